@@ -1,0 +1,286 @@
+"""What the sensors of the simulated server show, as a closed form of time.
+
+Nothing ticks. Every analog sensor belongs to a *group* of equal kind and time constant, and a group has
+one level: 0 as things are while the system is off, 1 as they are at ordinary load. Between two
+disturbances a level runs exponentially towards what drives it, so it is known for any moment from its
+value at the last disturbance; a server that nobody disturbs keeps a handful of numbers.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from functools import lru_cache
+from math import exp, sqrt
+
+from baseboard.bmc.blueprint import Physics, PhysicsKind, SensorSpec
+
+MASK = (1 << 64) - 1
+SLOW_PERIOD = 120.0  # seconds in which the whole server's activity wanders
+QUICK_PERIOD = 5.0  # seconds in which a single sensor's reading wanders
+SETTLED_AFTER = 4.0  # time constants, after which less than 2 % of a change is left
+CAUGHT = 0.5  # level from which on a starting fan's tachometer gives a reading
+STARVED = 0.25  # share of the ordinary air below which even less does not heat more
+
+
+def drawn(seed: int, key: int, bucket: int) -> float:
+    """A number in [-1, 1) that looks random and is always the same for the same arguments."""
+    x = (seed * 0x9E3779B97F4A7C15 + key * 0xBF58476D1CE4E5B9 + bucket * 0x94D049BB133111EB) & MASK
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & MASK
+    return (x ^ (x >> 31)) / (1 << 63) - 1.0
+
+
+def jitter(seed: int, key: int, now: float, period: float) -> float:
+    """Smooth noise in [-1, 1]: a number drawn for each period, straight lines between them."""
+    bucket, part = divmod(now, period)
+    start = drawn(seed, key, int(bucket))
+    return start + (drawn(seed, key, int(bucket) + 1) - start) * (part / period)
+
+
+def drive(kind: PhysicsKind, on: bool, load: float, air: float) -> float:
+    """The level that a group tends to.
+
+    Args:
+        kind: of the group's sensors.
+        on: the system is powered.
+        load: what the host does, 1 = ordinary.
+        air: what the fans move, 1 = ordinary.
+    """
+    if not on:
+        return 0.0
+    if kind == "temperature":
+        return max(0.0, 1.0 + 0.35 * (load - 1.0)) / sqrt(max(air, STARVED))
+    if kind == "fan":
+        return max(0.3, 1.0 + 0.3 * (load - 1.0) + 0.4 * (1.0 - air))
+    if kind in ("power", "current"):
+        return max(0.1, 1.0 + 0.6 * (load - 1.0))
+    return 1.0
+
+
+class Track:
+    """One sensor as the physics knows it."""
+
+    __slots__ = ("group", "key", "physics", "spec")
+
+    def __init__(self, spec: SensorSpec, group: int) -> None:
+        self.spec = spec
+        self.physics = spec.physics
+        self.group = group
+        self.key = zlib.crc32(spec.name.encode())
+
+
+class Catalogue:
+    """The sensors of one make-up, shared by all servers that have them."""
+
+    __slots__ = ("fans", "groups", "slowest", "tracks")
+
+    def __init__(self, sensors: tuple[SensorSpec, ...]) -> None:
+        groups: dict[tuple[PhysicsKind, float], int] = {}
+        self.tracks: dict[str, Track] = {}
+        for spec in sensors:
+            key = (spec.physics.kind, spec.physics.tau)
+            self.tracks[spec.name] = Track(spec, groups.setdefault(key, len(groups)))
+        self.groups = tuple(groups)
+        self.slowest = max((tau for _, tau in groups), default=0.0)
+        self.fans = tuple(spec.name for spec in sensors if spec.physics.kind == "fan" and spec.physics.on)
+
+    def steady(self, on: bool) -> tuple[float, ...]:
+        """The levels of a server that has been on, or off, for long."""
+        return STEADY_ON[len(self.groups)] if on else STEADY_OFF[len(self.groups)]
+
+
+# equal tuples shared by all servers: at ordinary load every group's level is 1
+STEADY_ON = [(1.0,) * n for n in range(64)]
+STEADY_OFF = [(0.0,) * n for n in range(64)]
+
+
+@lru_cache(maxsize=64)
+def catalogue(sensors: tuple[SensorSpec, ...]) -> Catalogue:
+    """The catalogue of these sensors; the same object for the same sensors."""
+    return Catalogue(sensors)
+
+
+def no_states(rule: str) -> int | None:
+    """The states of a rule where there is no host."""
+    return None
+
+
+class Environment:
+    """Every reading of one simulated server: a :class:`~baseboard.bmc.ports.SensorPort`.
+
+    Args:
+        sensors: the make-up's sensors.
+        seed: from which this server's noise is made.
+        on: whether it has been on for long, or off.
+        now: seconds, the time of its making.
+        host_states: bits that hold by a rule of the host; None = the rule is not the host's.
+    """
+
+    __slots__ = (
+        "_air",
+        "_catalogue",
+        "_levels",
+        "_load",
+        "_on",
+        "_overrides",
+        "_seed",
+        "_since",
+        "host_states",
+    )
+
+    def __init__(
+        self,
+        sensors: tuple[SensorSpec, ...],
+        seed: int,
+        on: bool,
+        now: float,
+        host_states: Callable[[str], int | None] = no_states,
+    ) -> None:
+        self._catalogue = catalogue(sensors)
+        self._seed = seed
+        self._on = on
+        self._load = 1.0
+        self._air = 1.0
+        self._since = now - SETTLED_AFTER * self._catalogue.slowest - 1.0
+        self._levels = self._catalogue.steady(on)
+        self._overrides: dict[str, float | None] | None = None
+        self.host_states = host_states
+
+    # what the controller asks
+
+    def analog(self, name: str, now: float) -> float | None:
+        """The value in the sensor's own unit; None = no reading can be had now."""
+        if self._overrides is not None and name in self._overrides:
+            return self._overrides[name]
+        track = self._catalogue.tracks.get(name)
+        if track is None:
+            return None
+        physics = track.physics
+        if physics.kind == "state" or (physics.unreadable_off and not self._on):
+            return None
+        level = self._level(track.group, now)
+        if physics.kind == "fan" and physics.unreadable_off and level < CAUGHT:
+            return None
+        value = physics.off + (physics.on - physics.off) * level
+        return value + self._noise(track, value, now) if physics.noise else value
+
+    def discrete(self, name: str, now: float) -> int | None:
+        """The states that hold now, bit n = offset n; None = no reading can be had now."""
+        if self._overrides is not None and name in self._overrides:
+            states = self._overrides[name]
+            return None if states is None else int(states)
+        track = self._catalogue.tracks.get(name)
+        if track is None:
+            return None
+        physics = track.physics
+        if physics.kind != "state" or (physics.unreadable_off and not self._on):
+            return None
+        if physics.rule:
+            by_rule = self.host_states(physics.rule)
+            if by_rule is not None:
+                return by_rule
+        return physics.states if self._on else physics.states_off
+
+    def settled(self, now: float) -> bool:
+        """Whether readings only jitter now, so that scanning for events may slow down."""
+        return now - self._since >= SETTLED_AFTER * self._catalogue.slowest
+
+    # what happens to the server
+
+    def switch(self, now: float, *, on: bool, load: float) -> None:
+        """The system's power or the host's activity changes.
+
+        Args:
+            now: seconds.
+            on: the system is powered.
+            load: what the host does, 1 = ordinary.
+        """
+        if on != self._on or load != self._load:
+            self._fold(now)
+            self._on = on
+            self._load = load
+
+    def set_value(self, name: str, value: float | None, now: float) -> None:
+        """Make an analog sensor show this value, or None = no reading, until it is released.
+
+        Raises:
+            KeyError: there is no such sensor.
+        """
+        if name not in self._catalogue.tracks:
+            raise KeyError(name)
+        if self._overrides is None:
+            self._overrides = {}
+        self._overrides[name] = value
+        self._disturb(now)
+
+    def set_states(self, name: str, states: int | None, now: float) -> None:
+        """Make a discrete sensor show these states, bit n = offset n, until it is released.
+
+        Raises:
+            KeyError: there is no such sensor.
+        """
+        self.set_value(name, states, now)
+
+    def release(self, name: str, now: float) -> None:
+        """Let a sensor show again what physics say; harmless when it already does."""
+        if self._overrides is not None and name in self._overrides:
+            del self._overrides[name]
+            self._overrides = self._overrides or None
+            self._disturb(now)
+
+    def overridden(self) -> tuple[str, ...]:
+        """The sensors that show what they were told to."""
+        return tuple(self._overrides or ())
+
+    def disturbed(self, now: float) -> None:
+        """Something discrete changed: the controller should look soon."""
+        self._fold(now)
+
+    # inside
+
+    def _level(self, group: int, now: float) -> float:
+        kind, tau = self._catalogue.groups[group]
+        target = drive(kind, self._on, self._load, self._air)
+        if tau <= 0.0:
+            return target
+        gone = (now - self._since) / tau
+        # beyond forty time constants nothing is left of it, and exp() of more is wasted
+        return target if gone > 40.0 else target + (self._levels[group] - target) * exp(-max(gone, 0.0))
+
+    def _fold(self, now: float) -> None:
+        """Begin a new stretch of time with the levels reached by the old one."""
+        self._levels = tuple(self._level(group, now) for group in range(len(self._catalogue.groups)))
+        self._since = now
+
+    def _disturb(self, now: float) -> None:
+        """Overrides changed: a fan stopped by hand moves no air, and the others run faster for it."""
+        self._fold(now)
+        fans = self._catalogue.fans
+        held = self._overrides or {}
+        if fans:
+            shares = (
+                min(1.5, (held[name] or 0.0) / self._nominal(name)) if name in held else 1.0 for name in fans
+            )
+            self._air = sum(shares) / len(fans)
+
+    def _nominal(self, name: str) -> float:
+        return self._catalogue.tracks[name].physics.on
+
+    def _noise(self, track: Track, value: float, now: float) -> float:
+        """At most the sensor's amplitude: its own offset, the server's wandering, its own jitter."""
+        physics = track.physics
+        seed, key = self._seed, track.key
+        sway = (
+            0.2 * drawn(seed, key, -1)
+            + 0.3 * jitter(seed, 0, now, SLOW_PERIOD)
+            + 0.5 * jitter(seed, key, now, QUICK_PERIOD)
+        )
+        return physics.noise * self._liveliness(physics, value) * sway
+
+    @staticmethod
+    def _liveliness(physics: Physics, value: float) -> float:
+        """What rests does not jitter: a stopped fan, a rail without power."""
+        if physics.kind == "temperature" or not physics.on:
+            return 1.0
+        return min(1.0, max(0.0, value / physics.on))

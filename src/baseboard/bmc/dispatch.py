@@ -1,0 +1,225 @@
+"""The one path of every request: checks in the specification's order, then the handler.
+
+``unknown -> C1h, privilege -> D4h, firewall -> D4h, length -> C7h, handler`` (file-order of §21).
+A handler's coroutine is driven here; only one that truly waits becomes a task.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import types
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any, Generic, Protocol, TypeVar
+
+from baseboard.bmc.context import SYSTEM_INTERFACE, Context, Origin, Services
+from baseboard.codes import Cc, NetFn
+from baseboard.commands.declaration import Command, Interfaces, Request, Response
+from baseboard.errors import CompletionError, DecodeError, TruncatedError
+from baseboard.wire import reserved
+
+log = logging.getLogger(__name__)
+
+_INVALID_COMMAND = bytes((Cc.INVALID_COMMAND,))
+_INVALID_LUN = bytes((Cc.INVALID_LUN,))
+_INVALID_LENGTH = bytes((Cc.INVALID_LENGTH,))
+_INVALID_DATA = bytes((Cc.INVALID_DATA,))
+_INSUFFICIENT_PRIVILEGE = bytes((Cc.INSUFFICIENT_PRIVILEGE,))
+_UNSPECIFIED = bytes((Cc.UNSPECIFIED,))
+_SMS_LUN = 2
+
+Q = TypeVar("Q", bound=Request[Any])
+Q_co = TypeVar("Q_co", bound=Request[Any], covariant=True)
+R = TypeVar("R", bound=Response)
+
+Reply = Callable[[bytes], None]
+"""Takes completion code and response data, once."""
+
+
+class MissingPort(CompletionError):
+    """The backend lacks what the command needs."""
+
+    def __init__(self, port: str) -> None:
+        super().__init__(Cc.INVALID_COMMAND, f"this server has no {port} port")
+
+
+class _Registrar(Generic[Q_co]):
+    def __init__(self, table: dict[int, Entry], request: type[Q_co]) -> None:
+        self._table, self._request = table, request
+
+    def __call__(
+        self: _Registrar[Request[R]], handler: Callable[[Context, Q_co], Awaitable[R]]
+    ) -> Callable[[Context, Q_co], Awaitable[R]]:
+        command = self._request.command
+        key = _key(command.netfn, command.cmd, command.group)
+        if key in self._table:
+            raise ValueError(f"{self._request.__name__} has a handler already")
+        self._table[key] = Entry(command, handler)
+        return handler
+
+
+class Incoming(Protocol):
+    """A request as any channel delivers it."""
+
+    @property
+    def netfn(self) -> int:
+        """Even network function."""
+        ...
+
+    @property
+    def lun(self) -> int:
+        """Responder's LUN."""
+        ...
+
+    @property
+    def cmd(self) -> int:
+        """Command number."""
+        ...
+
+    @property
+    def data(self) -> bytes:
+        """Request data, without checksums."""
+        ...
+
+
+class Entry:
+    """A command and its handler, with what the checks need taken out beforehand."""
+
+    __slots__ = (
+        "command", "handler", "local_only", "over_system_interface", "privilege", "request", "session_less",
+        "system_interface_only",
+    )  # fmt: skip
+
+    def __init__(self, command: Command, handler: Callable[[Context, Any], Awaitable[Response]]) -> None:
+        self.command = command
+        self.handler = handler
+        self.request = command.request
+        self.over_system_interface = command.request.system_interface_form or command.request
+        self.privilege = int(command.privilege)
+        self.session_less = command.session_less
+        self.system_interface_only = command.interfaces is Interfaces.SYSTEM_INTERFACE_ONLY
+        self.local_only = self.system_interface_only or command.interfaces is Interfaces.LOCAL_INTERFACE_ONLY
+
+
+class Handlers:
+    """Which function answers which command; filled by the modules of ``bmc/handlers``."""
+
+    def __init__(self) -> None:
+        self.table: dict[int, Entry] = {}
+
+    def handles(self, request: type[Q]) -> _Registrar[Q]:
+        """Register the function below as the one that answers ``request``."""
+        return _Registrar(self.table, request)
+
+
+handlers = Handlers()
+
+
+def _key(netfn: int, cmd: int, group: int | None = None) -> int:
+    return netfn << 8 | cmd if group is None else (group + 1) << 16 | netfn << 8 | cmd
+
+
+class Dispatcher:
+    """Answers requests for one BMC.
+
+    Args:
+        services: the BMC.
+        strict: refuse reserved bits that are set (CCh).
+    """
+
+    __slots__ = ("_services", "_strict", "_table", "_tasks")
+
+    def __init__(self, services: Services, *, strict: bool) -> None:
+        self._services = services
+        self._strict = strict
+        self._table = handlers.table
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def handle(self, request: Incoming, origin: Origin, reply: Reply) -> None:
+        """Answer one request; ``reply`` is called now or, if a change must reach the disk first, later."""
+        store = self._services.home.journal.store
+        before = store.sequence
+        answer = self._answer(request, origin, reply)
+        if answer is None:
+            return
+        if store.sequence == before:
+            reply(answer)
+        else:
+            store.durable(lambda written: reply(answer if written else _UNSPECIFIED))
+
+    def _answer(self, request: Incoming, origin: Origin, reply: Reply) -> bytes | None:
+        """The checks, then the handler; None when a task will reply."""
+        data = request.data
+        key = request.netfn << 8 | request.cmd
+        if request.netfn == NetFn.GROUP_EXTENSION and data:
+            key += (data[0] + 1) << 16
+        entry = self._table.get(key)
+        if entry is None:
+            return _INVALID_COMMAND
+        if request.lun and (request.netfn != NetFn.SENSOR_EVENT or request.lun == _SMS_LUN):
+            return _INVALID_LUN
+        if not self._permitted(entry, origin):
+            return _INSUFFICIENT_PRIVILEGE
+        form = entry.over_system_interface if origin.channel == SYSTEM_INTERFACE else entry.request
+        try:
+            message = form.decode(data)
+        except TruncatedError:
+            return _INVALID_LENGTH
+        except DecodeError as error:
+            return _INVALID_LENGTH if getattr(error, "wrong_length", False) else _INVALID_DATA
+        if self._strict and reserved(form, data):
+            return _INVALID_DATA
+        return self._run(entry, Context(self._services, origin, request.lun), message, reply)
+
+    @staticmethod
+    def _permitted(entry: Entry, origin: Origin) -> bool:
+        if origin.local:
+            return not entry.system_interface_only or origin.channel == SYSTEM_INTERFACE
+        if entry.local_only:
+            return False
+        return entry.session_less or origin.privilege >= entry.privilege
+
+    def _run(self, entry: Entry, ctx: Context, message: Request[Any], reply: Reply) -> bytes | None:
+        """Drive the handler's coroutine to its end, or to its first wait."""
+        coroutine: Any = entry.handler(ctx, message)
+        try:
+            first = coroutine.send(None)
+        except StopIteration as stop:
+            response: Response = stop.value
+            return b"\x00" + response.encode()
+        except CompletionError as error:
+            return bytes((error.code,))
+        except Exception:
+            log.exception("%s failed", entry.command.name)
+            return _UNSPECIFIED
+        task = asyncio.get_running_loop().create_task(self._wait(entry, _resumed(coroutine, first), reply))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return None
+
+    async def _wait(self, entry: Entry, rest: Awaitable[Response], reply: Reply) -> None:
+        """The rest of a handler that waits; its changes are held to the same rule."""
+        try:
+            answer = b"\x00" + (await rest).encode()
+        except CompletionError as error:
+            answer = bytes((error.code,))
+        except Exception:
+            log.exception("%s failed", entry.command.name)
+            answer = _UNSPECIFIED
+        self._services.home.journal.store.durable(lambda written: reply(answer if written else _UNSPECIFIED))
+
+
+@types.coroutine
+def _resumed(coroutine: Any, waited_for: Any) -> Generator[Any, Any, Any]:
+    """Go on with a coroutine that has already been driven to its first wait."""
+    while True:
+        try:
+            value = yield waited_for
+        except BaseException as error:  # noqa: BLE001 - the task's cancellation belongs to the handler
+            step, argument = coroutine.throw, error
+        else:
+            step, argument = coroutine.send, value
+        try:
+            waited_for = step(argument)
+        except StopIteration as stop:
+            return stop.value

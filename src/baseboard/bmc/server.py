@@ -1,0 +1,259 @@
+"""BMCs at work: transports, controllers and backends wired together in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import secrets
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from baseboard.bmc.blueprint import Blueprint
+from baseboard.bmc.clock import Clock, LoopClock, Timer
+from baseboard.bmc.context import Origin
+from baseboard.bmc.controller import Controller
+from baseboard.bmc.ports import Backend
+from baseboard.bmc.services.home import Home
+from baseboard.bmc.store import Journal, SqliteStore
+from baseboard.rmcp.lan_message import wrap_response
+from baseboard.rmcp.session import PayloadReceived, RequestReceived, ResponseReceived, SessionClosed
+from baseboard.rmcp.table import SessionTable
+from baseboard.transports.udp import Address, LoopbackUdp, UdpSocket
+
+STORE_FILE = "baseboard.sqlite"
+
+_POOL = 4096
+_RMCP = 6
+
+
+class RandomPool:
+    """Unpredictable bytes from the operating system, fetched 4 kB at a time."""
+
+    __slots__ = ("_left", "_pool")
+
+    def __init__(self) -> None:
+        self._pool = b""
+        self._left = 0
+
+    def __call__(self, size: int) -> bytes:
+        """That many bytes, each given out once."""
+        if size > self._left:
+            self._pool = secrets.token_bytes(max(_POOL, size))
+            self._left = len(self._pool)
+        start = len(self._pool) - self._left
+        self._left -= size
+        return self._pool[start : start + size]
+
+
+class LanEndpoint:
+    """The LAN channel of one BMC: datagrams to its session table, requests to its controller."""
+
+    __slots__ = ("_clock", "_controller", "_send", "_statistics", "_timer", "_timer_due", "channel", "table")
+
+    def __init__(self, controller: Controller, random: Callable[[int], bytes], clock: Clock) -> None:
+        services = controller.services
+        lan = services.home.blueprint.lan
+        self.channel = lan.channel
+        self._controller = controller
+        self._clock = clock
+        self._send: Callable[[bytes, Address], None] = _nowhere
+        self._timer: Timer | None = None
+        self._timer_due = 0.0
+        self._statistics = services.lan.statistics
+        policy = services.login.policy(lan.channel, services.device.guid)
+        self.table = SessionTable(policy, random, slots=lan.session_slots)
+        services.tables[lan.channel] = self.table
+        services.flush = self.flush
+
+    def bind(self, send: Callable[[bytes, Address], None]) -> None:
+        """Say how datagrams go out."""
+        self._send = send
+
+    def receive(self, data: bytes, address: Address) -> None:
+        """Take one datagram and do all that follows from it."""
+        self._statistics.received += 1
+        self._statistics.valid += data[:1] == b"\x06"
+        self.table.receive(data, address, self._clock.now())
+        self.flush()
+
+    def flush(self) -> None:
+        """Deal with what happened, send what is to be sent, and see to the next deadline."""
+        table = self.table
+        while happened := table.events():
+            for event in happened:
+                if type(event) is RequestReceived:
+                    origin = Origin(self.channel, event.session, event)
+                    self._controller.handle(event, origin, partial(self._reply, event))
+                else:
+                    self._other(event)
+        self._transmit()
+        due = table.deadline()
+        if due is not None and (self._timer is None or due < self._timer_due):
+            self._set_timer(due)
+
+    def close(self) -> None:
+        """End every session; the consoles are not told."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.table.close_all()
+
+    def _reply(self, request: RequestReceived, data: bytes) -> None:
+        self.table.respond(request, data)
+        self._transmit()
+
+    def _transmit(self) -> None:
+        for packet, address in self.table.outgoing():
+            self._statistics.sent += 1
+            self._send(packet, address)
+
+    def _other(self, event: object) -> None:
+        services = self._controller.services
+        if isinstance(event, PayloadReceived):
+            services.payloads.received(event)
+        elif isinstance(event, SessionClosed):
+            services.session_closed(event.session)
+        elif isinstance(event, ResponseReceived):
+            # A console answers a request that system software sent it: Get Message hands the answer over.
+            session = event.session
+            answer = wrap_response(event.message, event.message.data)
+            services.messaging.put_message(self.channel, session.privilege, bytes((session.handle,)) + answer)
+
+    def _set_timer(self, due: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_due = due
+        self._timer = self._clock.call_at(due, self._expire)
+
+    def _expire(self) -> None:
+        self._timer = None
+        self.table.expire(self._clock.now())
+        self.flush()
+
+
+def _nowhere(data: bytes, address: Address) -> None:
+    """An endpoint that is not bound yet has heard from nobody, so it has nobody to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a BMC's LAN channel listens.
+
+    Attributes:
+        host: address.
+        port: UDP port; 0 = any.
+        shared: one socket of the whole process serves all addresses of the loopback network.
+    """
+
+    host: str
+    port: int
+    shared: bool = False
+
+
+class RunningBmc:
+    """One BMC of a server.
+
+    Attributes:
+        controller: the BMC.
+        endpoint: its LAN channel.
+        host: address it listens on.
+        port: port it listens on.
+    """
+
+    __slots__ = ("controller", "endpoint", "host", "port", "socket")
+
+    def __init__(self, controller: Controller, endpoint: LanEndpoint) -> None:
+        self.controller = controller
+        self.endpoint = endpoint
+        self.host = ""
+        self.port = 0
+        self.socket: UdpSocket | None = None
+
+
+class Server:
+    """The BMCs of one process, over one store.
+
+    Args:
+        directory: where the store's file is; None = a temporary one that goes at the end.
+    """
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._clock = LoopClock(self._loop)
+        self._temporary = tempfile.TemporaryDirectory(prefix="baseboard-") if directory is None else None
+        folder = Path(self._temporary.name) if self._temporary is not None else directory
+        assert folder is not None
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.store = SqliteStore(folder / STORE_FILE, self._loop)
+        self._random = RandomPool()
+        self._shared: dict[int, tuple[LoopbackUdp, dict[str, LanEndpoint]]] = {}
+        self.bmcs: list[RunningBmc] = []
+
+    def add(
+        self, blueprint: Blueprint, backend: Callable[[Blueprint, Clock], Backend], place: Place
+    ) -> RunningBmc:
+        """Start a BMC.
+
+        Raises:
+            TransportError: its address cannot be bound.
+        """
+        journal = Journal(self.store, blueprint.identity.name)
+        home = Home(blueprint, journal, self._clock, backend(blueprint, self._clock), self._random)
+        controller = Controller(home)
+        running = RunningBmc(controller, LanEndpoint(controller, self._random, self._clock))
+        self._bind(running, place)
+        self.bmcs.append(running)
+        controller.start()
+        return running
+
+    async def close(self) -> None:
+        """End every BMC and write what is still to be written."""
+        for running in self.bmcs:
+            running.endpoint.close()
+            running.controller.stop()
+            if running.socket is not None:
+                running.socket.close()
+        for socket, _ in self._shared.values():
+            socket.close()
+        await self.store.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def _bind(self, running: RunningBmc, place: Place) -> None:
+        endpoint = running.endpoint
+        running.host = place.host
+        if not place.shared:
+            running.socket = UdpSocket(place.host, place.port, endpoint.receive, _drained)
+            running.port = running.socket.port
+            endpoint.bind(running.socket.send)
+            return
+        socket, endpoints = self._shared_socket(place.port)
+        socket.serve(place.host)
+        endpoints[place.host] = endpoint
+        running.port = socket.port
+        endpoint.bind(partial(socket.send, source=place.host))
+
+    def _shared_socket(self, port: int) -> tuple[LoopbackUdp, dict[str, LanEndpoint]]:
+        if port not in self._shared:
+            endpoints: dict[str, LanEndpoint] = {}
+
+            def receive(data: bytes, sender: Address, host: str) -> None:
+                endpoints[host].receive(data, sender)
+
+            self._shared[port] = LoopbackUdp(port, receive, _drained), endpoints
+        return self._shared[port]
+
+
+def _drained() -> None:
+    """Each datagram is dealt with as it comes, so nothing is left for the end of a wake-up."""
+
+
+def raise_file_limit(sockets: int) -> None:
+    """Let this process have that many sockets besides what it has open, as far as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = sockets + 256
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

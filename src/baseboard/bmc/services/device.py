@@ -1,0 +1,88 @@
+"""The controller itself: who it is, how it is, its resets (§20)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from baseboard.bmc.clock import Timer
+from baseboard.bmc.services.home import Home
+from baseboard.commands.app.device import AcpiDeviceState, AcpiSystemState, SelfTestFailure, SelfTestResult
+
+COLD_RESET_S = 1.0
+"""How long the controller initializes itself after a cold reset, seconds."""
+
+_RESPONSE_S = 0.05
+
+
+class Device:
+    """What there is to know of the controller.
+
+    Attributes:
+        system_state: ACPI state that software told last.
+        device_state: the same of the controller.
+        manufacturing: the manufacturing test mode is on.
+        initializing: self-initialization after a cold reset is under way.
+        on_reset: called on a reset, with True for a cold one, after its answer went out.
+    """
+
+    __slots__ = (
+        "_home", "_timer", "device_state", "initializing", "manufacturing", "on_reset", "system_state",
+    )  # fmt: skip
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._timer: Timer | None = None
+        self.system_state = AcpiSystemState.UNKNOWN
+        self.device_state = AcpiDeviceState.UNKNOWN
+        self.manufacturing = False
+        self.initializing = False
+        self.on_reset: list[Callable[[bool], None]] = []
+
+    def guid(self) -> bytes:
+        """The system's GUID as it goes on the wire."""
+        return self._encoded(self._home.blueprint.identity.guid)
+
+    def device_guid(self) -> bytes:
+        """The controller's own GUID as it goes on the wire."""
+        identity = self._home.blueprint.identity
+        return self._encoded(identity.device_guid or identity.guid)
+
+    def self_test(self) -> tuple[SelfTestResult, SelfTestFailure]:
+        """How the last self test ended: the parts it looks at are all there in a simulated controller."""
+        if not self._home.blueprint.sensors:
+            return SelfTestResult.CORRUPTED, SelfTestFailure.SDR_REPOSITORY_EMPTY
+        return SelfTestResult.PASSED, SelfTestFailure(0)
+
+    def reset(self, *, cold: bool) -> None:
+        """Reset the controller once the answer to the command is out."""
+        self._schedule(_RESPONSE_S, lambda: self._reset(cold))
+
+    def stop(self) -> None:
+        """Call off what was scheduled."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _reset(self, cold: bool) -> None:
+        if cold:
+            self.manufacturing = False
+            self.system_state, self.device_state = AcpiSystemState.UNKNOWN, AcpiDeviceState.UNKNOWN
+            self.initializing = True
+            self._schedule(COLD_RESET_S, self._initialized)
+        for listener in self.on_reset:
+            listener(cold)
+
+    def _initialized(self) -> None:
+        self.initializing = False
+
+    def _schedule(self, seconds: float, action: Callable[[], None]) -> None:
+        self.stop()
+        self._timer = self._home.clock.call_at(self._home.clock.now() + seconds, action)
+
+    def _encoded(self, guid: bytes) -> bytes:
+        """RFC 4122 order to that of the wire: reversed, SMBIOS's mixture, or unchanged (Table 20-10)."""
+        encoding = self._home.blueprint.identity.guid_encoding
+        if encoding == "ipmi":
+            return guid[::-1]
+        if encoding == "smbios":
+            return guid[3::-1] + guid[5:3:-1] + guid[7:5:-1] + guid[8:]
+        return guid

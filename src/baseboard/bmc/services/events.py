@@ -1,0 +1,113 @@
+"""Where events go: the SEL, the event message buffer, whoever listens (§29, §5.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from baseboard.bmc.services.home import Home
+from baseboard.bmc.services.messaging import Messaging
+from baseboard.bmc.services.sel import Sel
+from baseboard.codes import SelType, SensorType
+from baseboard.errors import CompletionError
+
+BMC_ADDRESS = 0x20
+DISABLED = 0xFF
+"""Event receiver address that switches event messages off."""
+
+_REVISION = 0x04
+_LOG_CLEARED = 2
+"""Offset of sensor type 10h, Event Logging Disabled: log area reset or cleared."""
+
+_DEASSERTION = 0x80
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as the SEL keeps it, before it has a record ID and a time.
+
+    Attributes:
+        sensor_type: Table 42-3.
+        sensor_number: 0-255.
+        event_type: event/reading type code, 7 bits.
+        data: the three event data bytes.
+        deassertion: the state went away.
+        generator_id: slave address or software ID in the low byte; channel and LUN in the high one.
+        evm_rev: event message revision.
+    """
+
+    sensor_type: int
+    sensor_number: int
+    event_type: int
+    data: bytes
+    deassertion: bool = False
+    generator_id: int = BMC_ADDRESS
+    evm_rev: int = _REVISION
+
+    def record(self) -> bytes:
+        """The 16 bytes of a system event record; ID and timestamp are the log's to set."""
+        direction = _DEASSERTION if self.deassertion else 0
+        head = bytes((0, 0, SelType.SYSTEM_EVENT, 0, 0, 0, 0)) + self.generator_id.to_bytes(2, "little")
+        kind = bytes((self.evm_rev, self.sensor_type, self.sensor_number, direction | self.event_type))
+        return head + kind + self.data
+
+
+class Events:
+    """The BMC as event generator and event receiver.
+
+    Attributes:
+        receiver: slave address that the BMC's own events are for; FFh = they are switched off.
+        receiver_lun: its LUN.
+        listeners: called with each event, whether it was logged or not.
+        on_receiver_set: called when the receiver was set, which re-arms every sensor.
+    """
+
+    __slots__ = ("_home", "_messaging", "_sel", "listeners", "on_receiver_set", "receiver", "receiver_lun")
+
+    def __init__(self, home: Home, sel: Sel, messaging: Messaging) -> None:
+        self._home = home
+        self._sel = sel
+        self._messaging = messaging
+        saved = home.journal.saved("event receiver").get(0, bytes((BMC_ADDRESS, 0)))
+        self.receiver, self.receiver_lun = saved
+        self.listeners: list[Callable[[Event], None]] = []
+        self.on_receiver_set: list[Callable[[], None]] = []
+        sel.on_cleared.append(self._log_cleared)
+
+    def publish(self, event: Event) -> None:
+        """An event of the BMC's own sensors, if its event messages are on."""
+        if self.receiver == BMC_ADDRESS:
+            self.receive(event)
+
+    def receive(self, event: Event) -> None:
+        """An event that reached the BMC as event receiver; a full log does not stop it elsewhere."""
+        record = event.record()
+        if self._messaging.event_logging:
+            try:
+                number = self._sel.add(record)
+            except CompletionError:  # the log keeps its overflow flag
+                number = 0xFFFF
+            record = (
+                number.to_bytes(2, "little")
+                + record[2:3]
+                + self._sel.time().to_bytes(4, "little")
+                + record[7:]
+            )
+        self._messaging.put_event(record)
+        for listener in self.listeners:
+            listener(event)
+
+    def set_receiver(self, address: int, lun: int) -> None:
+        """Say where the BMC's events go; it also re-arms the sensors (§29.1)."""
+        self.receiver, self.receiver_lun = address, lun
+        self._home.journal.put("event receiver", 0, bytes((address, lun)))
+        for listener in self.on_receiver_set:
+            listener()
+
+    def _log_cleared(self) -> None:
+        """Controllers with a sensor for it log that the log was cleared, as its first entry."""
+        for sensor in self._home.blueprint.sensors:
+            if sensor.sensor_type == SensorType.EVENT_LOGGING_DISABLED and sensor.states >> _LOG_CLEARED & 1:
+                data = bytes((_LOG_CLEARED, 0xFF, 0xFF))
+                self.publish(Event(sensor.sensor_type, sensor.number, sensor.event_type, data))
+                return

@@ -1,0 +1,84 @@
+"""System Info parameters: names and versions of the managed system's software (§22.14a)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from baseboard.bmc.services.home import Home
+from baseboard.codes import Cc
+from baseboard.commands.parameters.progress import SetInProgressState
+from baseboard.commands.parameters.system_info import BLOCK, split
+from baseboard.errors import CompletionError
+
+IN_PROGRESS = 0x81
+VOLATILE = (4, 5)
+"""Name and version of the running operating system go when the system restarts."""
+
+STRINGS = range(1, 8)
+_BLOCKS = 17
+"""A length byte of 255 and two bytes before the text fill 17 blocks."""
+
+_KEY_BITS = 8
+
+
+class SystemInfo:
+    """The strings, block by block as they were written."""
+
+    __slots__ = ("_blocks", "_home", "state")
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self.state = SetInProgressState.SET_COMPLETE
+        self._blocks: dict[int, bytes] = home.journal.saved("system info")
+
+    def block(self, selector: int, number: int) -> bytes:
+        """One block of 16 bytes.
+
+        Raises:
+            CompletionError: C9h, strings have no such block.
+        """
+        if number >= _BLOCKS:
+            raise CompletionError(Cc.PARAMETER_OUT_OF_RANGE)
+        stored = self._blocks.get(selector << _KEY_BITS | number)
+        if stored is not None:
+            return stored
+        initial = self._initial(selector)
+        return initial[number] if number < len(initial) else bytes(BLOCK)
+
+    def set_block(self, selector: int, number: int, block: bytes) -> None:
+        """Write one block; a shorter one is padded.
+
+        Raises:
+            CompletionError: C7h, it is longer than 16 bytes; C9h, strings have no such block.
+        """
+        if len(block) > BLOCK or not block:
+            raise CompletionError(Cc.INVALID_LENGTH)
+        if number >= _BLOCKS:
+            raise CompletionError(Cc.PARAMETER_OUT_OF_RANGE)
+        key = selector << _KEY_BITS | number
+        self._blocks[key] = block.ljust(BLOCK, b"\0")
+        if selector not in VOLATILE:
+            self._home.journal.put("system info", key, self._blocks[key])
+
+    def set_state(self, state: SetInProgressState) -> None:
+        """Set In Progress: a notice to others.
+
+        Raises:
+            CompletionError: 81h, another party is at it; CCh, there is no roll-back to commit.
+        """
+        if state not in (SetInProgressState.SET_COMPLETE, SetInProgressState.SET_IN_PROGRESS):
+            raise CompletionError(Cc.INVALID_DATA)
+        if state == self.state == SetInProgressState.SET_IN_PROGRESS:
+            raise CompletionError(IN_PROGRESS)
+        self.state = state
+
+    def system_restarted(self) -> None:
+        """Power cycle or reset: nobody knows any more what runs there."""
+        self.state = SetInProgressState.SET_COMPLETE
+        for key in [key for key in self._blocks if key >> _KEY_BITS in VOLATILE]:
+            del self._blocks[key]
+
+    def _initial(self, selector: int) -> list[bytes]:
+        names: dict[int, Callable[[], str]] = {2: lambda: self._home.blueprint.identity.name}
+        name = names.get(selector)
+        return split(name().encode("latin-1", "replace")) if name is not None else []

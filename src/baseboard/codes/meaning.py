@@ -1,0 +1,53 @@
+"""Look-ups that join several tables: what an offset, a completion code or a software ID says."""
+
+from __future__ import annotations
+
+from baseboard.codes import (
+    generic_offsets,
+    sensor_offsets_05_0f,
+    sensor_offsets_10_1f,
+    sensor_offsets_20_2c,
+)
+from baseboard.codes.completion import CompletionCode
+from baseboard.codes.generic import RANGES, Cc
+from baseboard.codes.offset import Offset
+from baseboard.codes.sensors import EventReadingType
+from baseboard.codes.software import SOFTWARE_IDS
+
+SPECIFIC: dict[int, dict[int, Offset]] = {
+    **sensor_offsets_05_0f.OFFSETS,
+    **sensor_offsets_10_1f.OFFSETS,
+    **sensor_offsets_20_2c.OFFSETS,
+}
+"""Offsets by sensor type, for event/reading type 6Fh (Table 42-3)."""
+
+_CODES = {int(code): code for code in vars(Cc).values() if isinstance(code, CompletionCode)}
+
+
+def event_offset(event_type: int, sensor_type: int, offset: int) -> Offset | None:
+    """What an offset says (§42).
+
+    Args:
+        event_type: event/reading type; generic, or 6Fh for the sensor type's own offsets.
+        sensor_type: matters for event/reading type 6Fh only.
+        offset: 0-15.
+
+    Returns:
+        The table's row; None where the table has none (OEM and reserved ones).
+    """
+    if event_type == EventReadingType.SENSOR_SPECIFIC:
+        return SPECIFIC.get(sensor_type, {}).get(offset)
+    return generic_offsets.OFFSETS.get(event_type, {}).get(offset)
+
+
+def completion_text(code: int) -> str:
+    """What a generic completion code says, or the range that it lies in; empty for a reserved one."""
+    known = _CODES.get(code)
+    if known is not None:
+        return known.text
+    return next((text for low, high, text in RANGES if low <= code <= high), "")
+
+
+def software_text(software_id: int) -> str:
+    """Which software a generator ID's byte means, bit 0 included; empty for a reserved one."""
+    return next((text for ids, text in SOFTWARE_IDS if software_id in ids), "")

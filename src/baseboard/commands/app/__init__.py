@@ -1,0 +1,1 @@
+"""Commands of network function App (06h)."""

@@ -1,0 +1,1 @@
+"""Commands of network function Chassis (00h)."""

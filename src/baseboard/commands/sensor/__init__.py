@@ -1,0 +1,1 @@
+"""Commands of network function Sensor/Event (04h)."""

@@ -1,0 +1,1 @@
+"""Commands of network function Storage (0Ah)."""

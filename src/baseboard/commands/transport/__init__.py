@@ -1,0 +1,1 @@
+"""Commands of network function Transport (0Ch)."""

@@ -1,0 +1,72 @@
+"""What a console is told before it logs in: who, as what, and which BMCs' habits to bear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from baseboard.codes import Privilege
+from baseboard.crypto.rakp import KEY_SIZE
+from baseboard.errors import EncodeError
+from baseboard.rmcp.setup import LONGEST_NAME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """Who logs in, and as what.
+
+    Attributes:
+        username: at most 16 bytes; empty for the null user, and for a role-only login.
+        password: at most 20 bytes; at most 16 for v1.5.
+        kg: the BMC's key, at most 20 bytes; empty or all zero for a one-key login (v2.0).
+        privilege: the highest level that the session is to have, and the one that it is raised to, 1-5.
+        name_only: look the user up by name alone; if False by name and privilege, and with an empty
+            name by privilege alone: a role-only login (v2.0, §13.20).
+        guid: the GUID that the BMC must give in RAKP 2; None = any (v2.0).
+        keep_lower: stay logged in at the level that the BMC grants when it refuses to raise it.
+    """
+
+    username: bytes = b""
+    password: bytes = field(default=b"", repr=False)
+    kg: bytes = field(default=b"", repr=False)
+    privilege: int = Privilege.ADMINISTRATOR
+    name_only: bool = True
+    guid: bytes | None = None
+    keep_lower: bool = False
+
+    def __post_init__(self) -> None:
+        for what, value, limit in (
+            ("user name", self.username, LONGEST_NAME),
+            ("password", self.password, KEY_SIZE),
+            ("K_G", self.kg, KEY_SIZE),
+        ):
+            if len(value) > limit:
+                raise EncodeError(f"Login: a {what} has at most {limit} bytes, not {len(value)}")
+        if not Privilege.CALLBACK <= self.privilege <= Privilege.OEM:
+            raise EncodeError(f"Login: privilege {self.privilege} is not 1-5 (§6.8)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quirks:
+    """Departures from the specification that a console tolerates when it is told to.
+
+    Attributes:
+        no_icv: accept RAKP 4 without its integrity check value; then nothing proves K_G.
+        ignore_checksums: accept IPMI messages whose checksums are wrong.
+        ignore_authcodes: accept v1.5 packets whose AuthCode is wrong or missing.
+        always_authenticate: send v1.5 AuthCodes even where the BMC says that it wants none.
+        ahead: how far a session sequence number may be above the highest one seen.
+        behind: how far below.
+    """
+
+    no_icv: bool = False
+    ignore_checksums: bool = False
+    ignore_authcodes: bool = False
+    always_authenticate: bool = False
+    # §6.12.9 asks for 8 and some BMCs keep to 15 and 16, but others skip numbers, and a burst of lost
+    # answers must not end a session; each number is accepted once all the same.
+    ahead: int = 64
+    behind: int = 16
+
+
+NO_QUIRKS: Final = Quirks()

@@ -1,0 +1,175 @@
+"""What all machines of a console have in common: they ask, wait, ask again, and report (§13.8)."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from baseboard.errors import DecodeError, EncodeError, RemoteProtocolError
+from baseboard.rmcp import lan_message, v15
+from baseboard.rmcp.console_events import Answered, RequestArrived, Unanswered
+from baseboard.rmcp.flight import Flight, Pace
+
+if TYPE_CHECKING:
+    import enum
+
+    from baseboard.commands.declaration import Request
+    from baseboard.rmcp.console_events import Event
+    from baseboard.rmcp.flight import Pending
+    from baseboard.rmcp.machine import Buffer
+
+_DUPLICATED_REQUEST: Final = 0xCF
+
+
+class Requester(ABC):
+    """A machine that sends IPMI requests and matches the answers.
+
+    Attributes:
+        dropped: how many datagrams were ignored, since they were broken, forged, repeated or nobody's.
+    """
+
+    LARGEST_DATA: ClassVar[int] = v15.LARGEST_MESSAGE - lan_message.SMALLEST
+    """Bytes of data that fit a request."""
+
+    def __init__(self, pace: Pace, depth: int, *, first: int, ignore_checksums: bool) -> None:
+        """Start with no request.
+
+        Args:
+            first: rqSeq of the first one.
+        """
+        self.dropped = 0
+        self._pace = pace
+        self._ignore_checksums = ignore_checksums
+        self._flight = Flight(depth, first)
+        self._out: list[bytes] = []
+        self._events: list[Event] = []
+
+    # ---- the verbs of a machine
+
+    def receive(self, data: Buffer, now: float) -> None:
+        """Take a datagram; whatever it is, it raises nothing."""
+        try:
+            self._take(bytes(data), now)
+        except (DecodeError, RemoteProtocolError):
+            self.dropped += 1
+        self._send_waiting(now)
+
+    def outgoing(self) -> list[bytes]:
+        """Hand over the datagrams to be sent, oldest first; each once."""
+        datagrams, self._out = self._out, []
+        return datagrams
+
+    def events(self) -> list[Event]:
+        """Hand over what happened, oldest first; each event once."""
+        happened, self._events = self._events, []
+        return happened
+
+    def deadline(self) -> float | None:
+        """Tell when `expire` is next due; None while no timer runs."""
+        return self._flight.deadline()
+
+    def expire(self, now: float) -> None:
+        """Repeat or give up what is overdue; harmless when nothing is."""
+        for pending in self._flight.overdue(now):
+            if not self._flight.has(pending):
+                continue  # what happened to one before it ended them all
+            if pending.sent < pending.pace.attempts:
+                self._send(pending, now)
+            else:
+                self._flight.abandon(pending)
+                self._unanswered(pending, now)
+        self._send_waiting(now)
+
+    # ---- requests
+
+    @property
+    def depth(self) -> int:
+        """How many requests may be under way at a time."""
+        return self._flight.depth
+
+    @depth.setter
+    def depth(self, depth: int) -> None:
+        self._flight.depth = depth
+
+    def request(
+        self,
+        netfn: int,
+        cmd: int,
+        data: bytes,
+        now: float,
+        *,
+        pace: Pace | None = None,
+        rs_addr: int = lan_message.BMC,
+        rs_lun: int = 0,
+    ) -> int:
+        """Send a request as soon as its turn comes.
+
+        A repeated request is executed again by most BMCs; give a `Pace` of one attempt where that matters.
+
+        Returns: a token that `Answered` or `Unanswered` will carry.
+
+        Raises:
+            EncodeError: the message is too long, or a number does not fit its field.
+        """
+        if len(data) > self.LARGEST_DATA:
+            raise EncodeError(f"request {netfn:02X}h/{cmd:02X}h with {len(data)} bytes of data (§13.8)")
+        pending = self._flight.submit(netfn, cmd, data, pace or self._pace, rs_addr=rs_addr, rs_lun=rs_lun)
+        self._send_waiting(now)
+        return pending.token
+
+    def cancel(self, token: int, now: float) -> None:
+        """Forget a request, sent or not; no event comes of it. Harmless when it has ended."""
+        pending = self._flight.find(token)
+        if pending is not None:
+            self._flight.abandon(pending)
+            self._send_waiting(now)
+
+    def _ask(self, request: Request[Any], purpose: enum.Enum, now: float, pace: Pace | None = None) -> None:
+        """Send a request of the machine's own."""
+        command = request.command
+        self._flight.submit(command.netfn, command.cmd, request.encode(), pace or self._pace, purpose=purpose)
+        self._send_waiting(now)
+
+    def _send_waiting(self, now: float) -> None:
+        pending = self._flight.next_to_send(now)
+        while pending is not None:
+            self._send(pending, now)
+            pending = self._flight.next_to_send(now)
+
+    def _send(self, pending: Pending, now: float) -> None:
+        self._flight.was_sent(pending, now)
+        self._transmit(pending, now)
+
+    def _take_message(self, data: bytes, now: float) -> None:
+        """Take an IPMI message that came by a trusted way."""
+        message = lan_message.unwrap(data, tolerate_checksums=self._ignore_checksums)
+        if not message.is_response:
+            self._events.append(RequestArrived(message))
+            return
+        if message.data[0] == _DUPLICATED_REQUEST:
+            # The BMC is still at work on the first copy and will answer that (§5.2).
+            raise RemoteProtocolError("a repeated request is answered by CFh; the answer is still to come")
+        pending = self._flight.answered(message)
+        if pending is None:
+            raise RemoteProtocolError(f"nobody waits for {message!r}")
+        self._answered(pending, message.data, now)
+
+    # ---- what the kinds of machine differ in
+
+    @abstractmethod
+    def _take(self, data: bytes, now: float) -> None:
+        """Take a datagram; a DecodeError or RemoteProtocolError means that it is dropped."""
+
+    @abstractmethod
+    def _transmit(self, pending: Pending, now: float) -> None:
+        """Wrap a request and put it out."""
+
+    def _answered(self, pending: Pending, data: bytes, now: float) -> None:
+        """Report an answer, or use it if the machine itself asked."""
+        del now
+        self._events.append(Answered(pending.token, data))
+
+    def _unanswered(self, pending: Pending, now: float) -> None:
+        """Report that there is none."""
+        del now
+        self._events.append(Unanswered(pending.token, pending.sent))

@@ -1,0 +1,237 @@
+"""The serial line: stages played at their times, scrollback, speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from baseboard.bmc.backends.memory.line import (
+    BURST,
+    BYTES_PER_SECOND,
+    CHOKED,
+    SCROLLBACK,
+    STAGES_KEPT,
+    Script,
+    SerialLine,
+    wire_form,
+)
+from baseboard.testing.clock import VirtualClock
+
+
+class Wire:
+    """A line whose host is a recorder."""
+
+    def __init__(self) -> None:
+        self.clock = VirtualClock()
+        self.on = True
+        self.typed = b""
+        self.breaks = 0
+        self.output = b""
+        self.rendered = 0
+        self.line = SerialLine(self.clock, lambda: self.on, self.take_key, self.take_break)
+
+    def take_key(self, character: int) -> None:
+        self.typed += bytes((character,))
+
+    def take_break(self) -> None:
+        self.breaks += 1
+
+    def watch(self) -> None:
+        self.line.attach(self.take)
+
+    def take(self, data: bytes) -> None:
+        self.output += data
+
+    def script(self, *items: tuple[float, str]) -> Callable[[], Script]:
+        def render() -> Script:
+            self.rendered += 1
+            return items
+
+        return render
+
+
+def test_line_feeds_get_their_carriage_return() -> None:
+    assert wire_form("a\nb\xe9\u2713") == b"a\r\nb\xe9?"
+
+
+def test_a_watched_stage_is_printed_as_time_goes_by() -> None:
+    wire = Wire()
+    wire.watch()
+    wire.line.play(10.0, wire.script((0.0, "a"), (0.5, "b"), (1.0, "c")))
+    assert wire.output == b"a"
+    wire.clock.advance(4.9)
+    assert wire.output == b"a"
+    wire.clock.advance(0.1)
+    assert wire.output == b"ab"
+    wire.clock.advance(5.0)
+    assert wire.output == b"abc"
+    assert wire.clock.next_due() is None
+    assert wire.rendered == 1
+
+
+def test_nobody_looks_and_nothing_is_rendered() -> None:
+    wire = Wire()
+    wire.line.play(10.0, wire.script((0.0, "a"), (0.5, "b"), (1.0, "c")))
+    assert wire.clock.next_due() is None
+    wire.clock.advance(6.0)
+    assert wire.rendered == 0
+    assert wire.line.scrollback() == b"ab"
+    wire.clock.advance(6.0)
+    assert wire.line.scrollback() == b"abc"
+
+
+def test_who_comes_late_gets_the_rest_and_no_replay() -> None:
+    wire = Wire()
+    wire.line.play(10.0, wire.script((0.0, "a"), (0.5, "b"), (1.0, "c")))
+    wire.clock.advance(6.0)
+    wire.watch()
+    assert wire.output == b""
+    wire.clock.advance(6.0)
+    assert wire.output == b"c"
+    assert wire.line.scrollback() == b"abc"
+
+
+def test_who_leaves_gets_nothing_more_but_it_is_kept() -> None:
+    wire = Wire()
+    wire.watch()
+    wire.line.play(10.0, wire.script((0.0, "a"), (0.5, "b"), (1.0, "c")))
+    wire.line.attach(None)
+    assert wire.clock.next_due() is None
+    wire.clock.advance(20.0)
+    assert wire.output == b"a"
+    assert wire.line.scrollback() == b"abc"
+
+
+def test_a_new_stage_ends_the_one_before() -> None:
+    for watched in (False, True):
+        wire = Wire()
+        if watched:
+            wire.watch()
+        wire.line.play(10.0, wire.script((0.0, "a"), (0.5, "b"), (1.0, "c")))
+        wire.clock.advance(5.0)
+        wire.line.play(10.0, wire.script((0.0, "x"), (0.5, "y")))
+        wire.clock.advance(20.0)
+        assert wire.line.scrollback() == b"abxy"
+
+
+def test_a_stage_that_is_cut_prints_no_more() -> None:
+    for watched in (False, True):
+        wire = Wire()
+        if watched:
+            wire.watch()
+        wire.line.play(10.0, wire.script((0.0, "a"), (0.5, "b")))
+        wire.line.cut()
+        wire.clock.advance(20.0)
+        wire.line.cut()
+        assert wire.line.scrollback() == b"a"
+
+
+def test_what_is_said_comes_between() -> None:
+    for watched in (False, True):
+        wire = Wire()
+        if watched:
+            wire.watch()
+        wire.line.play(10.0, wire.script((0.0, "a"), (0.5, "b"), (1.0, "c")))
+        wire.clock.advance(6.0)
+        wire.line.say("!")
+        wire.clock.advance(6.0)
+        assert wire.line.scrollback() == b"ab!c"
+
+
+def test_the_scrollback_is_bounded_and_so_are_the_stages_that_wait_for_it() -> None:
+    wire = Wire()
+    wire.line.say("x" * 3 * SCROLLBACK)
+    assert wire.line.scrollback() == b"x" * SCROLLBACK
+    for n in range(3 * STAGES_KEPT):
+        wire.line.play(1.0, wire.script((0.0, f"<{n}>")))
+        wire.clock.advance(1.0)
+    assert wire.line.scrollback().endswith(b"x<16><17><18><19><20><21><22><23>")
+
+
+def test_much_output_takes_its_time() -> None:
+    wire = Wire()
+    wire.watch()
+    wire.line.say("x" * 10 * BURST)
+    assert len(wire.output) == BURST
+    wire.clock.advance(5 * BURST / BYTES_PER_SECOND)
+    assert 5 * BURST <= len(wire.output) <= 6 * BURST
+    wire.clock.advance(10 * BURST / BYTES_PER_SECOND)
+    assert wire.output == b"x" * 10 * BURST
+
+
+def test_output_stays_in_order_when_more_comes_than_the_line_carries() -> None:
+    wire = Wire()
+    wire.watch()
+    texts = [f"{n:06}" * 40 for n in range(30)]
+    for text in texts:
+        wire.line.say(text)
+    wire.line.play(1.0, wire.script((0.0, "begin"), (0.1, "end")))
+    wire.clock.advance(5.0)
+    assert wire.output.decode() == "".join(texts) + "beginend"
+
+
+def test_a_new_watcher_does_not_get_what_waited_for_the_old_one() -> None:
+    wire = Wire()
+    wire.watch()
+    wire.line.say("x" * 3 * BURST)
+    wire.output = b""
+    wire.watch()
+    wire.clock.advance(10.0)
+    assert wire.output == b""
+
+
+def test_typing_reaches_the_host() -> None:
+    wire = Wire()
+    assert wire.line.write(b"abc") == 3
+    assert wire.typed == b"abc"
+
+
+def test_typing_is_not_taken_while_the_host_is_off_or_prints_much() -> None:
+    wire = Wire()
+    wire.watch()
+    wire.line.say("x" * (BURST + CHOKED + 1))
+    assert wire.line.write(b"abc") == 0
+    wire.clock.advance(1.0)
+    assert wire.line.write(b"abc") == 3
+    wire.on = False
+    assert wire.line.write(b"d") == 0
+    assert wire.typed == b"abc"
+
+
+def test_typing_ends_with_the_key_that_switches_the_host_off() -> None:
+    wire = Wire()
+
+    def off(character: int) -> None:
+        wire.on = character != ord("o")
+
+    line = SerialLine(wire.clock, lambda: wire.on, off, wire.take_break)
+    assert line.write(b"noxyz") == 2
+
+
+def test_break_and_carrier_need_a_host_that_is_on() -> None:
+    wire = Wire()
+    assert wire.line.carrier()
+    wire.line.send_break()
+    assert wire.breaks == 1
+    wire.on = False
+    assert not wire.line.carrier()
+    wire.line.send_break()
+    assert wire.breaks == 1
+
+
+def test_a_watcher_that_types_back_at_once_does_not_upset_the_order() -> None:
+    wire = Wire()
+    answered = False
+
+    def take(data: bytes) -> None:
+        nonlocal answered
+        wire.output += data
+        if not answered:
+            answered = True
+            wire.line.say("!")
+
+    wire.line.play(1.0, wire.script((0.0, "a")))
+    wire.line.play(1.0, wire.script((0.5, "b"), (1.0, "c")))
+    wire.line.attach(take)
+    wire.clock.advance(2.0)
+    assert wire.output == b"b!c"
+    assert wire.line.scrollback() == b"ab!c"

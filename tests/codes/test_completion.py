@@ -1,0 +1,25 @@
+"""Completion codes are ints that know their words."""
+
+from __future__ import annotations
+
+import pytest
+
+from baseboard.codes import Cc, CompletionCode
+
+
+def test_a_code_is_its_number_and_knows_its_text() -> None:
+    assert Cc.NODE_BUSY == 0xC0
+    assert Cc.NODE_BUSY.text == "Node busy"
+    assert Cc.NODE_BUSY.name == "Cc.NODE_BUSY"
+    assert repr(Cc.NODE_BUSY) == "<Cc.NODE_BUSY C0h: Node busy>"
+    assert str(Cc.NODE_BUSY) == "C0h Node busy"
+
+
+def test_a_code_outside_a_class_is_named_by_its_number() -> None:
+    assert CompletionCode(0x82, "parameter is read-only").name == "82h"
+
+
+@pytest.mark.parametrize("code", [-1, 256])
+def test_a_code_is_one_byte(code: int) -> None:
+    with pytest.raises(ValueError, match="not a byte"):
+        CompletionCode(code, "")

@@ -1,0 +1,30 @@
+"""Look-ups over several tables."""
+
+from __future__ import annotations
+
+from baseboard.codes import Cc, EventReadingType, SensorType, completion_text, event_offset, software_text
+
+
+def test_an_offset_means_what_its_event_type_says() -> None:
+    own = event_offset(EventReadingType.SENSOR_SPECIFIC, SensorType.PROCESSOR, 1)
+    generic = event_offset(EventReadingType.PREDICTIVE_FAILURE, SensorType.PROCESSOR, 1)
+    assert own is not None
+    assert own.event == "Thermal Trip"
+    assert generic is not None
+    assert generic.event == "Predictive Failure asserted"
+
+
+def test_an_offset_of_the_manufacturers_own_means_nothing_here() -> None:
+    assert event_offset(0x70, SensorType.PROCESSOR, 1) is None
+    assert event_offset(EventReadingType.SENSOR_SPECIFIC, 0xC0, 1) is None
+
+
+def test_a_completion_code_says_what_its_row_or_its_range_says() -> None:
+    assert completion_text(Cc.TIMEOUT) == Cc.TIMEOUT.text
+    assert completion_text(0x85) == "Standard command-specific codes"
+    assert completion_text(0xD7) == ""
+
+
+def test_software_is_told_by_its_byte() -> None:
+    assert software_text(0x81) == "Remote Console software 1-7"
+    assert software_text(0x82) == ""

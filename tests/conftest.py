@@ -1,0 +1,47 @@
+"""What every test run shares: how many examples Hypothesis draws, and the peers named at its end."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import peers
+
+# Slowness is no failure here: neither of an example nor of drawing one.
+for profile, examples in (("fast", 25), ("push", 200), ("night", 5000)):
+    settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "push"))
+
+
+class Gathered:
+    """The peers used by this process and by the workers that it started."""
+
+    def __init__(self) -> None:
+        self.peers: set[str] = set()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        self.peers.update(getattr(node, "workeroutput", {}).get("peers", []))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output["peers"] = sorted(peers.used)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        self.peers |= peers.used
+        if self.peers:
+            terminalreporter.write_line(f"peers used: {', '.join(sorted(self.peers))}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Gathered(), "baseboard-peers")

@@ -1,0 +1,43 @@
+"""Logins of a v2.0 console at a scripted BMC, good and bad."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from baseboard.crypto import SUITES
+from baseboard.errors import LoginError
+from baseboard.rmcp.console import Phase
+from baseboard.rmcp.console_events import LoginFailed, SessionOpened
+from baseboard.rmcp.console_v20 import ConsoleV20
+from baseboard.rmcp.flight import Pace
+from baseboard.rmcp.login import Login
+from tests.rmcp.scripted_bmc import BmcV20, source
+
+OPS = Login(username=b"ops", password=b"password")
+PACE = Pace(1.0, 1.0, 3)
+
+
+def console(login: Login = OPS, suite: int = 3, **options: Any) -> ConsoleV20:
+    return ConsoleV20(login, SUITES[suite], source(), pace=PACE, **options)
+
+
+def opened(bmc: BmcV20, login: Login = OPS, **options: Any) -> ConsoleV20:
+    machine = console(login, bmc.suite.id, **options)
+    machine.open(0.0)
+    bmc.serve(machine)
+    (event,) = machine.events()
+    assert isinstance(event, SessionOpened), event
+    return machine
+
+
+def failed(bmc: BmcV20, login: Login = OPS, **options: Any) -> LoginError:
+    machine = console(login, bmc.suite.id, **options)
+    machine.open(0.0)
+    bmc.serve(machine)
+    while (due := machine.deadline()) is not None:
+        machine.expire(due)
+        bmc.serve(machine, due)
+    (event,) = machine.events()
+    assert isinstance(event, LoginFailed), event
+    assert machine.phase is Phase.CLOSED
+    return event.error

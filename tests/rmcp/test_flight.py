@@ -1,0 +1,149 @@
+"""Requests under way."""
+
+from __future__ import annotations
+
+import pytest
+
+from baseboard.errors import EncodeError
+from baseboard.rmcp import lan_message
+from baseboard.rmcp.flight import EXPIRY, Flight, Pace, Pending
+from baseboard.rmcp.lan_message import LanMessage
+
+PACE = Pace(timeout=1.0, growth=0.5, attempts=3)
+
+
+def sent(flight: Flight, now: float) -> Pending:
+    pending = flight.next_to_send(now)
+    assert pending is not None
+    flight.was_sent(pending, now)
+    return pending
+
+
+def answer_to(pending: Pending, **changes: int) -> LanMessage:
+    message = lan_message.unwrap(lan_message.wrap_response(lan_message.unwrap(pending.message()), b"\0"))
+    for name, value in changes.items():
+        setattr(message, name, value)
+    return message
+
+
+def test_waits_grow() -> None:
+    assert [PACE.wait(attempt) for attempt in (1, 2, 3)] == [1.0, 1.5, 2.0]
+
+
+def test_requests_go_one_after_the_other() -> None:
+    flight = Flight()
+    tokens = [flight.submit(6, 1, b"", PACE).token for _ in range(3)]
+    assert len(set(tokens)) == 3
+    first = sent(flight, 0.0)
+    assert flight.next_to_send(0.0) is None
+    assert flight.answered(answer_to(first)) is first
+    assert not flight.has(first)
+    second = sent(flight, 0.1)
+    assert (first.token, second.token) == tuple(tokens[:2])
+    assert second.rq_seq == first.rq_seq + 1
+
+
+def test_as_many_as_the_depth_at_a_time() -> None:
+    flight = Flight(depth=3)
+    for _ in range(5):
+        flight.submit(6, 1, b"", PACE)
+    under_way = [sent(flight, 0.0) for _ in range(3)]
+    assert flight.next_to_send(0.0) is None
+    assert len({pending.rq_seq for pending in under_way}) == 3
+    assert flight.answered(answer_to(under_way[1])) is under_way[1]
+    assert sent(flight, 0.0).rq_seq == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rq_seq": 9},
+        {"cmd": 2},
+        {"netfn": 0x0B},
+        {"rs_addr": 0x22},
+        {"rs_lun": 1},
+        {"rq_addr": 0x83},
+        {"rq_lun": 2},
+    ],
+)
+def test_4_1_an_answer_matches_in_every_field(change: dict[str, int]) -> None:
+    flight = Flight()
+    flight.submit(6, 1, b"", PACE)
+    pending = sent(flight, 0.0)
+    assert flight.answered(answer_to(pending, **change)) is None
+    assert flight.has(pending)
+    assert flight.answered(answer_to(pending)) is pending
+    assert flight.answered(answer_to(pending)) is None, "late and second answers are nobody's"
+
+
+def test_overdue_requests_keep_their_number() -> None:
+    flight = Flight()
+    flight.submit(6, 1, b"", PACE)
+    pending = sent(flight, 10.0)
+    message = pending.message()
+    assert flight.deadline() == 11.0
+    assert flight.overdue(10.9) == []
+    assert flight.overdue(11.0) == [pending]
+    flight.was_sent(pending, 11.0)
+    assert pending.message() == message
+    assert flight.deadline() == 12.5
+    assert pending.sent == 2
+
+
+def test_4_1_a_number_rests_while_late_answers_may_come() -> None:
+    flight = Flight(depth=1)
+    for _ in range(64):
+        flight.submit(6, 1, b"", Pace(attempts=1))
+        pending = sent(flight, 100.0)
+        flight.was_sent(pending, 100.0)
+        assert flight.answered(answer_to(pending)) is pending
+    flight.submit(6, 1, b"", PACE)
+    assert flight.next_to_send(100.0 + EXPIRY / 2) is None
+    assert flight.deadline() == 100.0 + EXPIRY
+    assert sent(flight, 100.0 + EXPIRY).rq_seq == 0
+
+
+def test_a_number_answered_at_once_is_free_at_once() -> None:
+    flight = Flight(first=63)
+    for expected in (63, 0, 1):
+        flight.submit(6, 1, b"", PACE)
+        pending = sent(flight, 5.0)
+        assert pending.rq_seq == expected
+        flight.answered(answer_to(pending))
+    assert flight.deadline() is None
+    assert flight.idle
+
+
+def test_an_abandoned_number_rests_too() -> None:
+    flight = Flight()
+    flight.submit(6, 1, b"", PACE)
+    pending = sent(flight, 0.0)
+    flight.abandon(pending)
+    assert flight.idle
+    for _ in range(63):
+        flight.submit(6, 1, b"", PACE)
+        flight.answered(answer_to(sent(flight, 1.0)))
+    flight.submit(6, 1, b"", PACE)
+    assert sent(flight, 1.0).rq_seq == 1, "0 is left out"
+
+
+def test_find_and_abandon() -> None:
+    flight = Flight()
+    first, second = flight.submit(6, 1, b"", PACE), flight.submit(6, 2, b"", PACE)
+    sent(flight, 0.0)
+    assert flight.find(first.token) is first
+    assert flight.find(second.token) is second
+    assert flight.find(99) is None
+    flight.abandon(second)
+    assert flight.find(second.token) is None
+    assert not flight.idle
+    flight.submit(6, 3, b"", PACE)
+    assert [pending.cmd for pending in flight.abandon_all()] == [1, 3]
+    assert flight.idle
+
+
+def test_what_cannot_be_sent_is_not_taken() -> None:
+    flight = Flight()
+    with pytest.raises(EncodeError):
+        flight.submit(6, 0x100, b"", PACE)
+    assert flight.idle
