@@ -145,7 +145,7 @@ class Bmc:
             outbound = int.from_bytes(data[18:22], "little")
             done = self.table.activate(request, data[0], data[1], data[2:18], outbound, self.now)
             identifiers = done.session_id.to_bytes(4, "little") + done.inbound.to_bytes(4, "little")
-            return bytes((done.auth_type,)) + identifiers + bytes((done.max_privilege,))
+            return bytes((done.auth_type,)) + identifiers + bytes((done.privilege,))
         if command == SET_PRIVILEGE and session is not None:
             session.privilege = data[0]
             return data[:1]

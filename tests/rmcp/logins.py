@@ -41,3 +41,18 @@ def failed(bmc: BmcV20, login: Login = OPS, **options: Any) -> LoginError:
     assert isinstance(event, LoginFailed), event
     assert machine.phase is Phase.CLOSED
     return event.error
+
+
+def get_device_id(bmc: BmcV20, machine: ConsoleV20) -> bytes:
+    """Send a request and make the BMC's answer, not yet delivered."""
+    machine.request(6, 1, b"", 1.0)
+    answer = bmc.take(machine.outgoing()[0])
+    assert answer is not None
+    return answer
+
+
+def dropped(machine: ConsoleV20, *datagrams: bytes) -> bool:
+    before = machine.dropped
+    for datagram in datagrams:
+        machine.receive(datagram, 1.0)
+    return machine.dropped == before + len(datagrams) and machine.events() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from baseboard.crypto import SUITES, Confidentiality, Integrity, confidentiality, integrity, rakp
@@ -25,7 +26,7 @@ def source(seed: int = 1) -> Callable[[int], bytes]:
     return random.Random(seed).randbytes
 
 
-class ScriptedBmc:
+class ScriptedBmc(ABC):
     """What the BMCs of both versions do with a request.
 
     Attributes:
@@ -53,8 +54,9 @@ class ScriptedBmc:
     def commands(self) -> list[int]:
         return [message.cmd for message in self.requests]
 
+    @abstractmethod
     def take(self, datagram: bytes) -> bytes | None:
-        raise NotImplementedError
+        """Answer a datagram, or don't."""
 
     def serve(self, console: Requester, now: float = 0.0) -> None:
         """Answer all that the console has to say, until it is quiet."""

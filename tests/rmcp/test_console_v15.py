@@ -175,6 +175,18 @@ def test_what_is_dropped_in_a_session() -> None:
     assert dropped(machine, answer), "a repeated packet"
 
 
+def test_a_bmc_that_counts_one_too_low_is_borne() -> None:
+    bmc = BmcV15(2)
+    machine = console()
+    machine.open(0.0)
+    for _ in range(2):
+        machine.receive(bmc.take(machine.outgoing()[0]) or b"", 0.0)
+    bmc.sequence -= 2
+    bmc.serve(machine)
+    assert machine.phase is Phase.ACTIVE
+    assert machine.dropped == 0
+
+
 def test_6_12_9_numbers_skip_zero() -> None:
     bmc = BmcV15(2)
     bmc.inbound = 0xFFFFFFFE

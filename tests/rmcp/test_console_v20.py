@@ -21,17 +21,18 @@ from baseboard.errors import (
     SuiteRefused,
     Unreachable,
 )
-from baseboard.rmcp import setup, v20
+from baseboard.rmcp import lan_message, setup, v20
 from baseboard.rmcp.console import Phase
 from baseboard.rmcp.console_events import (
     Answered,
+    PayloadArrived,
     Reason,
     SessionEnded,
     SessionOpened,
 )
-from baseboard.rmcp.console_v20 import ConsoleV20
+from baseboard.rmcp.console_v20 import LAST_NUMBER, ConsoleV20
 from baseboard.rmcp.login import Login, Quirks
-from tests.rmcp.logins import PACE, console, failed, opened
+from tests.rmcp.logins import PACE, console, dropped, failed, get_device_id, opened
 from tests.rmcp.scripted_bmc import GUID, SIDC, BmcV20
 from tests.session_vectors import number, octets, vectors
 
@@ -399,3 +400,73 @@ def test_only_once() -> None:
     machine = opened(BmcV20())
     with pytest.raises(LocalProtocolError, match="opens the session, but it is open"):
         machine.open(1.0)
+
+
+# ---- within the session
+
+
+def test_payloads_are_dropped_until_they_are_accepted() -> None:
+    bmc = BmcV20(17)
+    machine = opened(bmc)
+    assert dropped(machine, bmc.say(b"\1\0\0\0abc", 1))
+    machine.accept_payload(1)
+    machine.receive(bmc.say(b"\1\0\0\0abc", 1), 1.0)
+    (event,) = machine.events()
+    assert isinstance(event, PayloadArrived)
+    assert (event.payload_type, event.data, event.iana) == (1, b"\1\0\0\0abc", 0)
+    machine.refuse_payload(1)
+    machine.refuse_payload(1)
+    assert dropped(machine, bmc.say(b"\1\0\0\0abc", 1))
+
+
+def test_oem_payloads() -> None:
+    bmc = BmcV20(17)
+    machine = opened(bmc)
+    machine.accept_payload(2)
+    sidm = machine.console_session_id
+    machine.receive(v20.wrap(2, sidm, 9, b"data", bmc.signer, bmc.cipher, (7154, 0x0201)), 1.0)
+    (event,) = machine.events()
+    assert isinstance(event, PayloadArrived)
+    assert (event.payload_type, event.iana, event.payload_id, event.data) == (2, 7154, 0x0201, b"data")
+    machine.send_payload(2, b"more", 1.0, oem=(7154, 0x0201))
+    (sent,) = machine.outgoing()
+    assert v20.oem_of(sent) == (7154, 0x0201)
+    machine.send_payload(0x21, b"more", 1.0)
+    bmc.serve(machine)
+    assert bmc.heard[-1] == (0x21, b"more")
+
+
+def test_13_28_numbers_do_not_wrap() -> None:
+    bmc = BmcV20()
+    machine = opened(bmc)
+    machine._sent[1] = LAST_NUMBER - 1
+    machine.request(6, 1, b"", 1.0)
+    assert len(machine.outgoing()) == 1
+    machine.expire(2.0)
+    assert machine.outgoing() == []
+    assert machine.events()[-1] == SessionEnded(Reason.USED_UP)
+
+
+def test_packets_in_clear_or_unsigned_are_dropped() -> None:
+    bmc = BmcV20(3)
+    machine = opened(bmc)
+    machine.request(6, 1, b"", 1.0)
+    request = bmc.requests[0]
+    request.cmd, request.rq_seq = 1, 2
+    message = lan_message.wrap_response(request, b"\0")
+    sidm = machine.console_session_id
+    assert dropped(machine, v20.wrap(0, sidm, 2, message))
+    assert dropped(machine, v20.wrap(0, sidm, 2, message, bmc.signer))
+    assert dropped(machine, v20.wrap(0, sidm, 2, message, None, bmc.cipher))
+    assert dropped(machine, v20.wrap(0, sidm + 1, 2, message, bmc.signer, bmc.cipher))
+    machine.receive(v20.wrap(0, sidm, 2, message, bmc.signer, bmc.cipher), 1.0)
+    assert len(machine.events()) == 1
+
+
+def test_repeated_packets_are_dropped() -> None:
+    bmc = BmcV20()
+    machine = opened(bmc)
+    answer = get_device_id(bmc, machine)
+    machine.receive(answer, 1.0)
+    assert len(machine.events()) == 1
+    assert dropped(machine, answer, answer)

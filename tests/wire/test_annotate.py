@@ -145,7 +145,6 @@ def test_reserved_bits_that_are_set_have_a_line() -> None:
 def test_every_byte_of_nested_messages_has_its_line(rest: Stored | Unknown | None) -> None:
     message = everything(rest)
     lines = annotate(message)
-    assert b"".join(dict.fromkeys(line.raw for line in lines if line.raw)) or lines
     fields = [line.field for line in lines]
     assert fields[:20] == [
         "n",
@@ -194,20 +193,9 @@ def test_too_few_bytes_are_explained_as_far_as_they_go() -> None:
 
 
 def test_bytes_that_cannot_be_explained() -> None:
-    class Strict(enum.IntEnum):
-        ONLY = 1
-
-    class Closed(Message):
-        strict: Strict = at("1")
-
-    Closed.__annotations__["strict"] = Strict
     (line,) = annotate(Sized, b"\x05a")
-    assert (line.first, line.last, line.raw, line.note) == (
-        1,
-        2,
-        b"\x05a",
-        "Sized.text: 2 bytes, at least 6 wanted",
-    )
+    assert (line.first, line.last, line.raw) == (1, 2, b"\x05a")
+    assert line.note == "Sized.text: 2 bytes, at least 6 wanted"
 
 
 class Only(enum.IntEnum):

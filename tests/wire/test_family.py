@@ -110,7 +110,11 @@ def test_a_selector_beside_the_data() -> None:
     assert Beside.decode(b"\x7fab").parameter == Unknown(selector=0x7F, raw=b"ab")
     with pytest.raises(EncodeError, match=r"Beside\.parameter"):
         Beside(selector=21, parameter=Vlan(number=5))
-    with pytest.raises(EncodeError, match=r"Beside"):
+    assert Beside(selector=20).replace(mark=True) == Beside(selector=20, mark=True)
+    assert message.replace(parameter=Unknown(selector=9, raw=b"x")).selector == 9
+    with pytest.raises(EncodeError, match=r"Beside\.parameter"):
+        message.replace(parameter=Empty())  # it has no bytes: nobody could tell it from none
+    with pytest.raises(EncodeError, match="Beside: selector follows from nothing here"):
         Beside()
 
 

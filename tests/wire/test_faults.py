@@ -131,4 +131,5 @@ def test_a_value_of_the_wrong_type_is_found() -> None:
     assert text(number=DERIVED, text="") == "Plain.text: 0 of str does not fit byte 2:3"
     assert text(more=5) == "Plain.more: 5 does not fit byte 4:"
     assert text(text=None) == "Plain.text: None does not fit byte 2:3"
+    assert text(number=DERIVED) == "Plain: number follows from nothing here"
     assert text() == "Plain: unsupported"

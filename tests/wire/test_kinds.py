@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from baseboard.errors import DecodeError, EncodeError, LayoutError
-from baseboard.wire import BCD, BE, TEXT, Family, Message, OpenEnum, Record, Steps, Unknown, at
+from baseboard.wire import BCD, BE, TEXT, Family, Message, OpenEnum, Record, Steps, Unknown, UnknownRecord, at
 from baseboard.wire.kinds import Array, Chosen, Coded, Nested, Number, Octets, kinds
 from baseboard.wire.plan import plan
 
@@ -228,6 +228,17 @@ def test_types_without_a_place() -> None:
     refused("elements are int", "tuple[NotANumber, ...]", a=at("1:"))
     refused("do not fill bytes 1:3", "tuple[Pair, ...]", a=at("1:3"))
     refused("do not fill bytes 1:3", "tuple[Sized, ...]", a=at("1:3"))
+
+
+class Holder(Message):
+    record: Inside | Unknown = at("1:2")
+
+
+def test_a_family_with_its_selector_inside() -> None:
+    assert Holder.decode(b"\x07?").record == UnknownRecord(selector=7, raw=b"\x07?")
+    assert Holder(record=UnknownRecord(selector=7, raw=b"\x07?")).encode() == b"\x07?"
+    with pytest.raises(EncodeError, match=r"Holder\.record: UnknownRecord does not fit byte 1:2"):
+        Holder(record=UnknownRecord(selector=7, raw=b"\x07??"))
 
 
 class Counts(Message):

@@ -177,6 +177,26 @@ def test_replace_checks_and_derives_again() -> None:
         Header(kind=1).replace(kind=256)
 
 
+class Told(Message):
+    selector: int = at("1", default=DERIVED)
+    shape: Shape | Unknown | None = at("2:", selector="selector", default=None)
+
+
+def test_replace_keeps_what_nothing_decides() -> None:
+    assert Told(selector=7).replace() == Told(selector=7)
+    assert Told(selector=7).replace(shape=Circle(radius=2)) == Told(shape=Circle(radius=2))
+    assert Told(shape=Circle(radius=2)).selector == 1
+
+
+def test_a_class_may_match_by_other_names() -> None:
+    class Named(Header):
+        __match_args__ = ("flag",)  # type: ignore[assignment]  # by keyword only, for checkers
+
+    match Named(kind=1, flag=True):
+        case Named(flag):  # type: ignore[misc]  # likewise
+            assert flag is True
+
+
 def test_what_is_written_by_hand_stays() -> None:
     assert ByHand(value=1).encode() == b"by hand"
     assert StillByHand.decode(b"\1").encode() == b"by hand"

@@ -56,6 +56,17 @@ def test_reserved_bits_are_ignored() -> None:
     assert Bits.decode(bytes.fromhex("00 0070 0000 c00f 0f 0f 00")) == Bits.decode(bytes(9) + b"\0")
 
 
+class OnlyReserved(Message):
+    _last = 2
+
+
+def test_reserved_bytes_have_to_be_there() -> None:
+    assert OnlyReserved.decode(b"ab") == OnlyReserved()
+    assert OnlyReserved().encode() == bytes(2)
+    with pytest.raises(TruncatedError, match="1 bytes, at least 2 wanted"):
+        OnlyReserved.decode(b"a")
+
+
 class Optional(Message):
     first: int = at("1")
     second: int | None = at("2", default=None)

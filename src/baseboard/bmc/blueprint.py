@@ -25,9 +25,9 @@ class Physics:
         unreadable_off: no reading while the system is off.
         states: bits that hold while the system is on (``state``).
         states_off: bits that hold while it is off.
-        rule: name of a state rule of the host for discrete sensors: ``acpi``, ``post``, ``boot``, ``os_boot``,
-            ``os_stop``, ``nmi``, ``button``, ``power_unit``; of the controller itself: ``watchdog``, ``sel``;
-            or empty for the fixed bits above.
+        rule: name of a state rule of the host for discrete sensors: ``acpi``, ``post``, ``boot``,
+            ``os_boot``, ``os_stop``, ``nmi``, ``button``, ``power_unit``; of the controller itself:
+            ``watchdog``, ``sel``; or empty for the fixed bits above.
     """
 
     kind: PhysicsKind = "fixed"

@@ -99,7 +99,7 @@ class BootChoice:
         verbosity: firmware verbosity, 0 default, 1 quiet, 2 verbose.
         console_redirection: 0 per settings, 1 suppressed, 2 enabled.
         bypass_password: user password bypassed.
-        initiator: boot initiator info, parameter 7, as stored.
+        initiator: boot initiator info, parameter 6, as stored.
     """
 
     device: int = 0
@@ -152,10 +152,25 @@ class Board(Protocol):
 class Backend(Protocol):
     """What is behind one BMC; a port that it lacks is None."""
 
-    power: PowerPort | None
-    sensors: SensorPort | None
-    serial: SerialPort | None
-    identify: IdentifyPort | None
+    @property
+    def power(self) -> PowerPort | None:
+        """Power and reset lines."""
+        ...
+
+    @property
+    def sensors(self) -> SensorPort | None:
+        """Where readings come from."""
+        ...
+
+    @property
+    def serial(self) -> SerialPort | None:
+        """The host's serial line."""
+        ...
+
+    @property
+    def identify(self) -> IdentifyPort | None:
+        """The light."""
+        ...
 
     def connect(self, board: Board) -> None:
         """Learn whom to report to; called once, before anything else."""

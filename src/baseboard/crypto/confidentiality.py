@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING, Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from baseboard.codes import ConfidentialityAlgorithm
 from baseboard.errors import DecodeError, LocalProtocolError, RemoteProtocolError, TruncatedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BLOCK: Final = 16
+
+_XRC4_KEY_SIZES: Final[dict[int, int]] = {
+    ConfidentialityAlgorithm.XRC4_128: 16,
+    ConfidentialityAlgorithm.XRC4_40: 5,
+}
 
 # Confidentiality pad, then its length, for every length of pad (Table 13-20).
 _TAILS: Final = tuple(bytes(range(1, size + 1)) + bytes((size,)) for size in range(BLOCK))
@@ -64,7 +70,7 @@ class AesCbc128(Confidentiality):
     __slots__ = ("_decrypt", "_encrypt", "_random")
 
     def __init__(self, key: bytes, random: Callable[[int], bytes]) -> None:
-        super().__init__(1)
+        super().__init__(ConfidentialityAlgorithm.AES_CBC_128)
         cipher = Cipher(algorithms.AES128(key), modes.CBC(bytes(BLOCK)))
         self._encrypt = cipher.encryptor().update
         self._decrypt = cipher.decryptor().update
@@ -112,7 +118,7 @@ class Xrc4(Confidentiality):
         """
         super().__init__(algorithm)
         self._key, self._random = key, random
-        self._size = 16 if algorithm == 2 else 5
+        self._size = _XRC4_KEY_SIZES[algorithm]
         self._sender: Callable[[bytes], bytes] | None = None
         self._sent = 0
         self._receiver: Callable[[bytes], bytes] | None = None
@@ -179,10 +185,10 @@ def confidentiality(algorithm: int, k2: bytes, random: Callable[[int], bytes]) -
     Raises:
         LocalProtocolError: no such algorithm.
     """
-    if algorithm == 1:
+    if algorithm == ConfidentialityAlgorithm.AES_CBC_128:
         return AesCbc128(k2[:BLOCK], random)
-    if algorithm in (2, 3):
+    if algorithm in _XRC4_KEY_SIZES:
         return Xrc4(algorithm, k2[:BLOCK], random)
-    if algorithm == 0:
-        return Confidentiality(0)
+    if algorithm == ConfidentialityAlgorithm.NONE:
+        return Confidentiality(algorithm)
     raise LocalProtocolError(f"confidentiality algorithm {algorithm:02X}h is not known (Table 13-19)")

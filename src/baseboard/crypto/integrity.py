@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 
+from baseboard.codes import IntegrityAlgorithm
 from baseboard.crypto.rakp import kuid
 from baseboard.errors import LocalProtocolError
 
@@ -70,7 +71,7 @@ class Md5Integrity(Integrity):
 
     def __init__(self, password: bytes) -> None:
         """Read the password as it is given, padded."""
-        super().__init__(3, 16)
+        super().__init__(IntegrityAlgorithm.MD5_128, 16)
         self._password = password
         self._started = hashlib.md5(self._password, usedforsecurity=False)
 
@@ -83,9 +84,9 @@ class Md5Integrity(Integrity):
 
 
 _HMACS: Final[dict[int, tuple[int, Callable[[], hashes.HashAlgorithm]]]] = {
-    1: (12, hashes.SHA1),
-    2: (16, hashes.MD5),
-    4: (16, hashes.SHA256),
+    IntegrityAlgorithm.HMAC_SHA1_96: (12, hashes.SHA1),
+    IntegrityAlgorithm.HMAC_MD5_128: (16, hashes.MD5),
+    IntegrityAlgorithm.HMAC_SHA256_128: (16, hashes.SHA256),
 }
 
 
@@ -103,8 +104,8 @@ def integrity(algorithm: int, k1: bytes, password: bytes) -> Integrity:
     if algorithm in _HMACS:
         size, digest = _HMACS[algorithm]
         return HmacIntegrity(algorithm, size, k1, digest())
-    if algorithm == 3:
+    if algorithm == IntegrityAlgorithm.MD5_128:
         return Md5Integrity(kuid(password))
-    if algorithm == 0:
-        return Integrity(0, 0)
+    if algorithm == IntegrityAlgorithm.NONE:
+        return Integrity(algorithm, 0)
     raise LocalProtocolError(f"integrity algorithm {algorithm:02X}h is not known (Table 13-18)")

@@ -75,6 +75,21 @@ def _scaled(number: int, exponent: int) -> float:
     return float(number * power) if exponent >= 0 else number / power
 
 
+def unlinearized(value: float, linearization: int) -> float:
+    """Undo L: give the y with L[y] = value; the infinite for what is more than a float can be.
+
+    Raises:
+        EncodeError: L never gives the value.
+    """
+    functions = _LINEARIZATIONS.get(linearization)
+    try:
+        return value if functions is None else functions[1](value)
+    except ValueError:
+        raise EncodeError(f"{value:g} is no value of linearization {linearization:02X}h") from None
+    except OverflowError:
+        return math.inf
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
     """The factors of one sensor, as its record or Get Sensor Reading Factors gives them.
@@ -146,13 +161,7 @@ class Formula:
         """
         if not self.analog or not self.m or math.isnan(value):
             raise EncodeError(f"no raw reading stands for {value:g} with {self}")
-        functions = _LINEARIZATIONS.get(self.linearization)
-        try:
-            y = value if functions is None else functions[1](value)
-        except ValueError:
-            raise EncodeError(f"{value:g} is no value of linearization {self.linearization:02X}h") from None
-        except OverflowError:
-            y = math.inf
+        y = unlinearized(value, self.linearization)
         x = (y / 10.0**self.r_exp - self.b * 10.0**self.b_exp) / self.m
         # Twenty times the range of a byte is out of every range, and still a whole number.
         return to_raw(math.floor(min(max(x, -5000.0), 5000.0) + 0.5), self.analog_format)

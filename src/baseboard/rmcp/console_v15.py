@@ -192,7 +192,8 @@ class ConsoleV15(Console):
         self._unsigned_allowed = answer.auth_type == AuthType.NONE
         if self._unsigned_allowed and not self._quirks.always_authenticate:
             self._signed = AuthType.NONE
-        self._window = WindowV15(self._initial, self._quirks.ahead)
+        # Some BMCs start one below the number they were given (Q-FIRSTSEQ).
+        self._window = WindowV15(self._initial - 1, self._quirks.ahead)
         return Seen.ACCEPTED
 
     def _unanswered(self, pending: Pending, now: float) -> None:

@@ -37,13 +37,13 @@ class Activation(NamedTuple):
         auth_type: for the rest of the session; 0 if per-message authentication is disabled.
         session_id: for the rest of the session.
         inbound: initial inbound sequence number.
-        max_privilege: highest level of the session.
+        privilege: the highest level that the session may have.
     """
 
     auth_type: int
     session_id: int
     inbound: int
-    max_privilege: int
+    privilege: int
 
 
 class Challenge(Pending):

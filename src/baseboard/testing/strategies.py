@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
-from baseboard.errors import DecodeError
+from baseboard.errors import WireError
 from baseboard.wire import Family, Message, OpenEnum, Unknown, UnknownRecord, fields
 from baseboard.wire.enums import memo
 from baseboard.wire.family import number_inside, selector_field, selectors_inside
@@ -23,6 +24,7 @@ _MANY = 24
 _ANY = 1 << 32
 
 _REFUSED = object()
+_TRIES = 50
 
 
 def messages(cls: type[M]) -> st.SearchStrategy[M]:
@@ -37,16 +39,17 @@ def members(family: type[F]) -> st.SearchStrategy[F | Unknown]:
     return st.one_of([*known, unknown(family)])
 
 
-def unknown(family: type[Family]) -> st.SearchStrategy[Unknown]:
-    """Data that no member of the family is declared for."""
+def unknown(family: type[Family], low: int = 0, high: int = _MANY) -> st.SearchStrategy[Unknown]:
+    """Data that no member of the family is declared for: ``low`` to ``high`` bytes of them."""
     known = family.members()
     if selectors_inside(family)[0]:
-        place = selector_field(family).place
-        data = st.binary(min_size=place.last or 0, max_size=(place.last or 0) + _MANY)
+        least = max(low, selector_field(family).place.last or 0)
+        data = st.binary(min_size=least, max_size=min(high, least + _MANY))
         strange = data.filter(lambda raw: number_inside(family, raw) not in known)
         return strange.map(lambda raw: UnknownRecord(selector=number_inside(family, raw), raw=raw))
-    number = st.integers(0, 0xFF).filter(lambda selector: selector not in known)
-    return st.builds(Unknown, selector=number, raw=st.binary(max_size=_MANY))
+    number = st.sampled_from([selector for selector in range(0x100) if selector not in known])
+    raw = st.binary(min_size=low, max_size=min(high, low + _MANY))
+    return st.builds(Unknown, selector=number, raw=raw)
 
 
 def encoded(cls: type[Message]) -> st.SearchStrategy[bytes]:
@@ -115,8 +118,10 @@ def _count(kind: Kind, value: Any) -> int:
 
 def _sized(kind: Kind, low: int, high: int) -> st.SearchStrategy[Any]:
     """Values with so many bytes; so many elements, if it is an array."""
-    if isinstance(kind, Nested | Chosen):
-        return _whole(kind).filter(lambda value: low <= _count(kind, value) <= high)
+    if isinstance(kind, Nested):
+        return _of_size(kind.field.type, low, high)
+    if isinstance(kind, Chosen):
+        return _chosen(kind, low, high)
     most = min(high, max(low, _MANY))
     if isinstance(kind, Array):
         return st.lists(_element(kind), min_size=low, max_size=most).map(tuple)
@@ -152,22 +157,46 @@ def _decoded(kind: Any, raw: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
     def read(number: Any) -> Any:
         try:
-            return kind.codec.decode(number)
-        except (ValueError, LookupError, ArithmeticError, DecodeError):
+            value = kind.codec.decode(number)
+            kind.codec.encode(value)  # some read what they would not write
+        except (ValueError, LookupError, ArithmeticError, WireError):
             return _REFUSED
+        return value
 
-    return raw.map(read).filter(lambda value: value is not _REFUSED)
+    return _first_good(raw.map(read), lambda value: value is not _REFUSED)
+
+
+@st.composite
+def _first_good(draw: st.DrawFn, some: st.SearchStrategy[Any], good: Callable[[Any], bool]) -> Any:
+    """A filter that gives up late, for what is one case in many."""
+    for _ in range(_TRIES):
+        value = draw(some)
+        if good(value):
+            return value
+    return reject()
 
 
 def _element(kind: Array) -> st.SearchStrategy[Any]:
     return messages(kind.element) if kind.records else _numbers(kind.element, 8)
 
 
-def _whole(kind: Nested | Chosen) -> st.SearchStrategy[Any]:
-    if isinstance(kind, Nested):
-        return messages(kind.field.type)
-    found = members(kind.field.type)
-    if not kind.beside:
-        return found
-    beside = next(field for field in fields(kind.cls) if field.name == kind.beside)
-    return found.filter(lambda value: value.selector < 1 << beside.place.width)
+def _of_size(cls: type[Message], low: int, high: int) -> st.SearchStrategy[Any]:
+    size = plan(cls).size
+    if size is not None:
+        return messages(cls) if low <= size <= high else st.nothing()
+    return _first_good(messages(cls), lambda message: low <= len(message.encode()) <= high)
+
+
+def _chosen(kind: Chosen, low: int, high: int) -> st.SearchStrategy[Any]:
+    """Members of a family, with as many bytes in all, and with selectors that fit where they are told."""
+    family, selectors = kind.field.type, 0x100
+    if kind.beside:
+        beside = next(field for field in fields(kind.cls) if field.name == kind.beside)
+        selectors = 1 << beside.place.width
+    head = 0 if kind.beside or kind.inside else 1
+    known = {member for number, member in family.members().items() if number < selectors}
+    fitting = [_of_size(member, low - head, high - head) for member in sorted(known, key=repr)]
+    strange = unknown(family, max(low - head, 0), high - head).filter(
+        lambda value: value.selector < selectors
+    )
+    return st.one_of([*fitting, strange])

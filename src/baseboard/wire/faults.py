@@ -144,4 +144,5 @@ def mistyped(cls: type[Message], values: dict[str, Any], error: Exception) -> En
         if not fits:
             text = f"{_shown(value)} does not fit byte {field.column}"
             return EncodeError(f"{cls.__name__}.{field.name}: {text}")
-    return EncodeError(f"{cls.__name__}: {error}")
+    lost = [field.name for field in cls._fields if values[field.name] is DERIVED]
+    return EncodeError(f"{cls.__name__}: {f'{lost[0]} follows from nothing here' if lost else error}")

@@ -103,7 +103,8 @@ class Number(Kind):
             # A comparison, for & of an IntFlag is Python code.
             return [
                 self._refuse(f"not 0 <= {value} < {1 << width}"),
-                f"if {value}.__class__ is not _k_{name}: {value} = _coerce(_m_{name}, _refuse, {name!r}, {value})",
+                f"if {value}.__class__ is not _k_{name}:"
+                f" {value} = _coerce(_m_{name}, _refuse, {name!r}, {value})",
             ]
         if self.field.signed:
             return [self._refuse(f"not {-1 << width - 1} <= {value} < {1 << width - 1}")]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 import types
 import typing
@@ -90,13 +91,9 @@ class Field:
         """Whether its bytes may be missing at the end."""
         return self._resolve()[1]
 
-    def follows(self, message: Message) -> bool:
-        """Whether another field of the message says what this one is."""
-        others = (other for other in message._fields if other.count or other.selector)
-        names = {
-            name.partition("+")[0].partition("-")[0] for o in others for name in (o.count, o.selector) if name
-        }
-        return self.default is DERIVED and self.name in names
+    def refers_to(self, name: str) -> bool:
+        """Whether its count or its selector is the field of that name."""
+        return name == self.selector or name == re.split("[+-]", self.count or "")[0]
 
     def _resolve(self) -> tuple[Any, bool]:
         if self._resolved is None:
@@ -285,11 +282,13 @@ class Message(metaclass=MessageType):
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed, checked as a new one is; counts follow what they count."""
-        values = {
-            field.name: DERIVED if field.follows(self) else getattr(self, field.name)
-            for field in self._fields
-        }
-        return type(self)(**{**values, **changes})
+        values = {field.name: getattr(self, field.name) for field in self._fields} | changes
+        for field in self._fields:
+            if field.default is DERIVED and field.name not in changes:
+                leaders = [other.name for other in self._fields if other.refers_to(field.name)]
+                if any(values[name] is not None for name in leaders):
+                    values[field.name] = DERIVED
+        return type(self)(**values)
 
 
 _COMPILED = ("__init__", "decode", "encode", "__eq__", "__hash__")

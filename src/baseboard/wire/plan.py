@@ -143,12 +143,10 @@ def plan(cls: type[Message]) -> Plan:
     """
     fields = cls._fields
     parts: list[Segment | Variable] = []
-    for region in range(max((field.region for field in fields), default=0) + 2):
+    for region in range(max((field.region for field in fields), default=0) + 1):
         here = [field for field in fields if field.region == region]
         end = next((field for field in here if field.place.open_ended), None)
         fixed = [field for field in here if not field.place.open_ended]
-        if region and not here:
-            break
         more = any(field.region > region for field in fields)
         parts += _segments(cls, region, fixed, end)
         if end is not None:

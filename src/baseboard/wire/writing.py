@@ -24,10 +24,8 @@ def encode_source(plan: Plan, kinds: Mapping[str, Kind]) -> str:
     for index, part in enumerate(plan.parts):
         optional = part.optional if isinstance(part, Segment) else part.field.optional
         if optional:
-            if pending or not begun:
-                sign = "+=" if begun else "="
-                lines.append(f"out {sign} " + (" + ".join(pending) or 'b""'))
-                begun, pending = True, []
+            lines.append(f"out {'+=' if begun else '='} " + (" + ".join(pending) or 'b""'))
+            begun, pending = True, []
             first = part.fields[0] if isinstance(part, Segment) else part.field
             lines.append(f"if self.{first.name} is None: return out")
         if isinstance(part, Segment):
@@ -87,9 +85,8 @@ def init_source(plan: Plan, kinds: Mapping[str, Kind]) -> str:
     checks = [*_derivations(plan, kinds), *_checks(fields, kinds), *_relations(plan, kinds)]
     values = ", ".join(f"{field.name!r}: {field.name}" for field in fields)
     lines = [f"def __init__(self, *, {', '.join(parameters)}):"]
-    if checks:
-        lines += ["try:", *(f"    {line}" for line in checks), "except (TypeError, AttributeError) as error:"]
-        lines.append(f"    raise _mistyped(self.__class__, {{{values}}}, error) from error")
+    lines += ["try:", *(f"    {line}" for line in checks), "except (TypeError, AttributeError) as error:"]
+    lines.append(f"    raise _mistyped(self.__class__, {{{values}}}, error) from error")
     lines += [f"self.{field.name} = {field.name}" for field in fields]
     return "\n    ".join(lines) + "\n\n"
 
@@ -113,7 +110,8 @@ def _derivations(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
             raise LayoutError(
                 f"{cls.__name__}.{name} counts and chooses nothing that it could be derived from"
             )
-        yield f"if {name} is _derived: {name} = {value}"
+        given = f" and {chosen.name} is not None" if chosen is not None and chosen.optional else ""
+        yield f"if {name} is _derived{given}: {name} = {value}"
 
 
 def _checks(fields: tuple[Field, ...], kinds: Mapping[str, Kind]) -> Iterator[str]:

@@ -96,9 +96,12 @@ def test_signs_and_exponents() -> None:
     assert record.percentage
     assert decoded["units"] == "per hour, base*modifier, percent"
     assert record.id_string == decoded["id"]
-    # Byte 7 [3:2] and bytes 45 and 46 are reserved; this record sets them, and they are sent as 0.
-    assert (raw[6], raw[44:46]) == (0x5E, b"\xff\xff")
-    assert record.encode() == raw[:6] + b"\x52" + raw[7:44] + b"\0\0" + raw[46:]
+    # Reserved bits, of which this record sets some, are sent as 0: bytes 7 [3:2], 31 [7:3], 45 and 46.
+    expected = bytearray(raw)
+    expected[6] &= 0xF3
+    expected[30] &= 0x07
+    expected[44:46] = b"\0\0"
+    assert record.encode() == expected != raw
 
 
 def test_a_record_made_anew() -> None:

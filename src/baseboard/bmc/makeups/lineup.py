@@ -48,6 +48,25 @@ class Makeup:
         """Whether it takes logins that can be overheard or forged: only for loopback."""
         return bool(self.auth_types) or any(suite not in (3, 17) for suite, _ in self.suites)
 
+    def identity(self, name: str, guid: bytes) -> Identity:
+        """Who the BMC of a server says it is."""
+        major, minor = self.firmware
+        return Identity(
+            name=name, guid=guid, firmware_major=major, firmware_minor=minor, product_id=self.product_id
+        )
+
+    def lan(self, guid: bytes, ip: str, port: int, kg: bytes) -> LanSpec:
+        """The LAN channel of a server; its hardware address is locally administered, so nobody's."""
+        return LanSpec(
+            suites=self.suites,
+            auth_types=self.auth_types,
+            ip=ip,
+            mac=b"\x02" + guid[-5:],
+            kg=kg,
+            port=port,
+            session_slots=self.session_slots,
+        )
+
 
 MAKEUPS = (
     Makeup(
@@ -95,23 +114,11 @@ def makeup(
         reveal_login_errors: RAKP status codes instead of one answer for all.
     """
     kind = MAKEUPS[index % len(MAKEUPS)]
-    major, minor = kind.firmware
     serial = f"BB{int.from_bytes(guid[-6:], 'big') % 10**9:09}"
     return Blueprint(
-        identity=Identity(
-            name=name, guid=guid, firmware_major=major, firmware_minor=minor, product_id=kind.product_id
-        ),
+        identity=kind.identity(name, guid),
         users=users,
-        lan=LanSpec(
-            suites=kind.suites,
-            auth_types=kind.auth_types,
-            ip=ip,
-            # locally administered, so that it can be nobody's
-            mac=b"\x02" + guid[-5:],
-            kg=kg,
-            port=port,
-            session_slots=kind.session_slots,
-        ),
+        lan=kind.lan(guid, ip, port, kg),
         sensors=kind.sensors,
         frus=(kind.own_fru(name[:32], serial), *kind.frus),
         host=kind.host,

@@ -77,7 +77,8 @@ class BoardHead(Record):
     format_version: int = at("0[3:0]", default=1)
     length: int = at("1", "in blocks of 8 bytes", default=0)
     language: FruLanguage = at("2")
-    manufactured: datetime | None = at("3:5", "minutes since 1996", codec=Minutes())
+    # An object, for "| None" would say that its bytes may be missing.
+    manufactured: object = at("3:5", "date, or None; minutes since 1996", codec=Minutes())
 
 
 class ProductHead(Record):

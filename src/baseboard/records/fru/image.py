@@ -219,7 +219,7 @@ class _Layout:
         for area in (fru.chassis, fru.board, fru.product):
             if area is not None:
                 span = self.spans.get(area.NAME, _Span(0, 0, True))
-                room = _aligned(span.end - span.start) if span.movable else 0
+                room = (span.end - span.start) // BLOCK * BLOCK if span.movable else 0
                 self.blocks[area.NAME] = area.encode(min(room, LONGEST_AREA))
         if fru.multirecords:
             self.blocks["multirecord"] = self._multirecords(fru)

@@ -24,7 +24,9 @@ SENSORS = (
     SensorSpec(5, "12V", SensorType.VOLTAGE, physics=Physics("voltage", 12, noise=0.1, unreadable_off=True)),
     SensorSpec(6, "Watts", SensorType.OTHER_UNITS_BASED_SENSOR, physics=Physics("power", 200, 10, tau=2)),
     SensorSpec(7, "Fixed", SensorType.BATTERY, physics=Physics("fixed", 3, 3)),
-    SensorSpec(8, "Door", SensorType.PHYSICAL_SECURITY, 0x6F, physics=Physics("state", states=1, states_off=2)),
+    SensorSpec(
+        8, "Door", SensorType.PHYSICAL_SECURITY, 0x6F, physics=Physics("state", states=1, states_off=2)
+    ),
     SensorSpec(9, "Blind", SensorType.MEMORY, 0x6F, physics=Physics("state", states=1, unreadable_off=True)),
     SensorSpec(10, "Watchdog", SensorType.WATCHDOG_2, 0x6F, physics=Physics("state", rule="watchdog")),
     *(

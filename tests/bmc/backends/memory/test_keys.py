@@ -155,9 +155,9 @@ def test_lines_before_come_back() -> None:
     assert typist.type(b"\x1b[A\x1b[A\r")[-1] == "first"
     typist.type(b"\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[B")
     assert typist.shown == "> second"
-    typist.type(b"\x1b[B\x1b[B\x1b[B")
-    assert typist.shown == "> first"
     typist.type(b"\x1b[B")
+    assert typist.shown == "> first"
+    typist.type(b"\x1b[B\x1b[B\x1b[B")
     assert typist.shown == ">"
 
 

@@ -207,6 +207,22 @@ def test_typing_ends_with_the_key_that_switches_the_host_off() -> None:
     assert line.write(b"noxyz") == 2
 
 
+def test_nothing_is_handed_over_before_the_typing_call_returns() -> None:
+    """A BMC that is called back while it types would find its own hands full."""
+    wire = Wire()
+    wire.line = SerialLine(
+        wire.clock, lambda: True, lambda key: wire.line.say(chr(key)), lambda: wire.line.say("!")
+    )
+    wire.watch()
+    assert wire.line.write(b"abc") == 3
+    wire.line.send_break()
+    assert wire.output == b""
+    wire.clock.advance(0.0)
+    assert wire.output == b"abc!"
+    wire.line.say("d")
+    assert wire.output == b"abc!d"
+
+
 def test_break_and_carrier_need_a_host_that_is_on() -> None:
     wire = Wire()
     assert wire.line.carrier()

@@ -43,7 +43,9 @@ def test_every_phase_can_be_reached_and_left() -> None:
 
 def test_phases_that_end_by_themselves_have_somewhere_to_go() -> None:
     for phase in SHARES:
-        ends = {Event.DONE} if phase is not Phase.POST else {Event.TO_LOADER, Event.TO_SETUP, Event.TO_NETWORK}
+        ends = (
+            {Event.DONE} if phase is not Phase.POST else {Event.TO_LOADER, Event.TO_SETUP, Event.TO_NETWORK}
+        )
         assert all((phase, event) in TABLE for event in ends)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp
 
 import pytest
@@ -52,7 +53,7 @@ def test_jitter_is_bounded(seed: int, key: int, now: float) -> None:
 
 def test_jitter_makes_no_jumps() -> None:
     values = [jitter(3, 4, step * 0.01, 5.0) for step in range(5000)]
-    assert max(abs(b - a) for a, b in zip(values, values[1:], strict=False)) < 0.01
+    assert max(abs(b - a) for a, b in pairwise(values)) < 0.01
 
 
 def test_nothing_drives_a_server_that_is_off() -> None:
@@ -61,9 +62,9 @@ def test_nothing_drives_a_server_that_is_off() -> None:
 
 def test_load_drives_heat_power_and_fans_but_no_voltage() -> None:
     for kind in ("temperature", "fan", "power", "current"):
-        assert drive(kind, True, 1.0, 1.0) == 1.0  # type: ignore[arg-type]  # a loop variable is any str
-        assert drive(kind, True, 2.0, 1.0) > 1.1  # type: ignore[arg-type]  # a loop variable is any str
-        assert drive(kind, True, 0.0, 1.0) < 0.8  # type: ignore[arg-type]  # a loop variable is any str
+        assert drive(kind, True, 1.0, 1.0) == 1.0
+        assert drive(kind, True, 2.0, 1.0) > 1.1
+        assert drive(kind, True, 0.0, 1.0) < 0.8
     assert drive("voltage", True, 2.0, 1.0) == 1.0
 
 
@@ -217,6 +218,7 @@ def test_fixed_states_depend_on_power() -> None:
 
 def test_a_rule_of_the_host_decides_and_any_other_leaves_it_to_the_fixed_states() -> None:
     env = environment(on=True)
+    assert env.discrete("acpi", 0.0) == 0
     env.host_states = {"acpi": 0x20}.get
     assert env.discrete("acpi", 0.0) == 0x20
     assert env.discrete("Watchdog", 0.0) == 0

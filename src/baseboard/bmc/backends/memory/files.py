@@ -60,8 +60,7 @@ def uptime(machine: Machine) -> str:
 def passwd(machine: Machine) -> str:
     """The accounts."""
     return "".join(
-        f"{name}:x:{1000 * (n > 0)}:{1000 * (n > 0)}::{'/root' if n == 0 else '/home/' + name}:/bin/sh\n"
-        for n, (name, _) in enumerate(machine.blueprint.host.accounts)
+        f"{name}:x:{n}:{n}::/root:/bin/sh\n" for n, (name, _) in enumerate(machine.blueprint.host.accounts)
     )
 
 

@@ -57,6 +57,7 @@ class SerialLine:
 
     __slots__ = (
         "_broken",
+        "_busy",
         "_clock",
         "_free_at",
         "_kept",
@@ -86,6 +87,7 @@ class SerialLine:
         self._kept = b""
         self._waiting = b""
         self._free_at = 0.0
+        self._busy = False  # in a call of the BMC's side, which must not be answered before it returns
         self._timer: Timer | None = None
 
     # the BMC's side
@@ -104,16 +106,24 @@ class SerialLine:
         """
         if not self._powered():
             return 0
-        for taken, character in enumerate(data):
-            if len(self._waiting) > CHOKED or not self._powered():
-                return taken
-            self._typed(character)
+        self._busy = True
+        try:
+            for taken, character in enumerate(data):
+                if len(self._waiting) > CHOKED or not self._powered():
+                    return taken
+                self._typed(character)
+        finally:
+            self._busy = False
         return len(data)
 
     def send_break(self) -> None:
         """Hold the line in break for a moment."""
         if self._powered():
-            self._broken()
+            self._busy = True
+            try:
+                self._broken()
+            finally:
+                self._busy = False
 
     def carrier(self) -> bool:
         """Whether somebody is at the line's other end (DSR/DCD): a host that is on."""
@@ -175,7 +185,9 @@ class SerialLine:
             return
         self._catch_up()
         self._drain()
-        due = [self._free_at] if self._waiting else []
+        due: list[float] = []
+        if self._waiting:
+            due.append(self._clock.now() if self._busy else self._free_at)
         if self._script is not None:
             stage = self._stages[0]
             due.append(stage.started + self._script[stage.printed][0] * stage.seconds)
@@ -197,7 +209,7 @@ class SerialLine:
         now = self._clock.now()
         ahead = max(0.0, self._free_at - now) * BYTES_PER_SECOND
         room = int(BURST - ahead)
-        if self._receive is None or not self._waiting or room <= 0:
+        if self._receive is None or self._busy or not self._waiting or room <= 0:
             return
         data, self._waiting = self._waiting[:room], self._waiting[room:]
         self._free_at = max(self._free_at, now) + len(data) / BYTES_PER_SECOND

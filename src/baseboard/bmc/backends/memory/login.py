@@ -64,7 +64,8 @@ class Session:
             self._named(line)
         elif self._asking is Asking.PASSWORD:
             self._tried("" if line == END_OF_INPUT else line)
-        elif self._shell is not None:
+        else:
+            assert self._shell is not None
             self._run(self._shell, line)
 
     def _refuse(self) -> None:

@@ -16,6 +16,7 @@ from math import exp, sqrt
 from baseboard.bmc.blueprint import Physics, PhysicsKind, SensorSpec
 
 MASK = (1 << 64) - 1
+HALF = float(1 << 63)
 SLOW_PERIOD = 120.0  # seconds in which the whole server's activity wanders
 QUICK_PERIOD = 5.0  # seconds in which a single sensor's reading wanders
 SETTLED_AFTER = 4.0  # time constants, after which less than 2 % of a change is left
@@ -25,10 +26,10 @@ STARVED = 0.25  # share of the ordinary air below which even less does not heat 
 
 def drawn(seed: int, key: int, bucket: int) -> float:
     """A number in [-1, 1) that looks random and is always the same for the same arguments."""
-    x = (seed * 0x9E3779B97F4A7C15 + key * 0xBF58476D1CE4E5B9 + bucket * 0x94D049BB133111EB) & MASK
-    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & MASK
-    return (x ^ (x >> 31)) / (1 << 63) - 1.0
+    x = (seed + key * 0x9E3779B97F4A7C15 + bucket * 0xD6E8FEB86659FD93) & MASK
+    x = ((x ^ (x >> 32)) * 0xD6E8FEB86659FD93) & MASK
+    x = ((x ^ (x >> 32)) * 0xD6E8FEB86659FD93) & MASK
+    return x / HALF - 1.0
 
 
 def jitter(seed: int, key: int, now: float, period: float) -> float:
@@ -268,13 +269,10 @@ class Environment:
         return self._catalogue.tracks[name].physics.on
 
     def _noise(self, track: Track, value: float, now: float) -> float:
-        """At most the sensor's amplitude: its own offset, the server's wandering, its own jitter."""
+        """At most the sensor's amplitude: the whole server's wandering, and the sensor's own."""
         physics = track.physics
-        seed, key = self._seed, track.key
-        sway = (
-            0.2 * drawn(seed, key, -1)
-            + 0.3 * jitter(seed, 0, now, SLOW_PERIOD)
-            + 0.5 * jitter(seed, key, now, QUICK_PERIOD)
+        sway = 0.3 * jitter(self._seed, 0, now, SLOW_PERIOD) + 0.7 * jitter(
+            self._seed, track.key, now, QUICK_PERIOD
         )
         return physics.noise * self._liveliness(physics, value) * sway
 

@@ -1,0 +1,444 @@
+"""The sensors of a BMC: readings, settings, scanning, events (§35)."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from typing import NamedTuple
+
+from baseboard.bmc.clock import Timer
+from baseboard.bmc.services.events import BMC_ADDRESS, Event, Events
+from baseboard.bmc.services.home import Home
+from baseboard.bmc.services.sel import Sel
+from baseboard.bmc.services.sensor_limits import Limits
+from baseboard.bmc.services.sensor_template import ALL_STATES, SensorTemplate, Settings, catalogue
+from baseboard.bmc.services.sensor_watch import KNOWN, Watch
+from baseboard.codes import Cc
+from baseboard.errors import CompletionError, EncodeError
+from baseboard.records.formula import to_signed
+from baseboard.records.sdr import CompactSensorRecord, FullSensorRecord
+from baseboard.records.thresholds import THRESHOLDS
+
+SCAN_S = 10
+"""Seconds between scans while readings only jitter; else it is one second."""
+
+_PHASES = 10
+_SECTION = "sensor"
+_UNSPECIFIED = 0xFF
+_TRIGGER = 0x50
+"""Event data 1 of a threshold event: byte 2 holds the reading, byte 3 the threshold (Table 29-6)."""
+
+_ALMOST_FULL_SHARE = 0.9
+_FULL, _ALMOST_FULL = 1 << 4, 1 << 5
+"""States of an Event Logging Disabled sensor (Table 42-3, 10h)."""
+
+
+class Reading(NamedTuple):
+    """What Get Sensor Reading tells of a sensor.
+
+    Attributes:
+        available: there is a reading, or there are states.
+        raw: analog reading; 0 without one.
+        states: states that hold, or thresholds reached.
+    """
+
+    available: bool
+    raw: int = 0
+    states: int = 0
+
+
+class EventDataWritten(NamedTuple):
+    """Event data that come with a written reading (§35.17).
+
+    Attributes:
+        data: three bytes.
+        keep_offset: the offset in the first of them is the BMC's own.
+    """
+
+    data: bytes
+    keep_offset: bool
+
+
+class Sensors:
+    """Every sensor of one BMC; it costs memory only for what differs from the make-up.
+
+    Attributes:
+        catalogue: the sensors as shipped.
+    """
+
+    __slots__ = (
+        "_changed", "_due", "_events", "_home", "_offset", "_overrides", "_sel", "_tenth", "_timer", "_watch",
+        "catalogue",
+    )  # fmt: skip
+
+    def __init__(self, home: Home, events: Events, sel: Sel) -> None:
+        self._home = home
+        self._events = events
+        self._sel = sel
+        self.catalogue = catalogue(home.blueprint.sensors)
+        self._watch = Watch(len(self.catalogue.sensors))
+        self._changed: dict[int, tuple[Settings, Limits | None]] = {}
+        self._overrides: dict[int, int] = {}
+        for key, row in home.journal.saved(_SECTION).items():
+            sensor = self.catalogue.by_key.get(key)
+            if sensor is not None:
+                self._take(sensor, Settings.of_row(row))
+        # Scans of many BMCs are spread over ten seconds, on a grid of tenths so that they share wake-ups.
+        drawn = zlib.crc32(home.blueprint.identity.name.encode())
+        self._offset = drawn % _PHASES / _PHASES
+        self._tenth = drawn // _PHASES % SCAN_S
+        self._due = 0
+        self._timer: Timer | None = None
+        events.on_receiver_set.append(self.rearm_all)
+        if self.catalogue.told:
+            events.listeners.append(self._overheard)
+
+    # life
+
+    def start(self) -> None:
+        """Take the states that hold for known, and begin to scan if any sensor can send events."""
+        self._begin()
+        if self.catalogue.scanned:
+            self._schedule()
+
+    def stop(self) -> None:
+        """End the scanning."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def reset_defaults(self) -> None:
+        """Everything as shipped again; what a cold reset does to sensors (§20.2)."""
+        if self._changed:
+            self._home.journal.clear(_SECTION)
+        self._changed.clear()
+        self._overrides.clear()
+        self._watch = Watch(len(self.catalogue.sensors))
+        self._begin()
+
+    def _begin(self) -> None:
+        now = self._home.clock.now()
+        for sensor in self.catalogue.sensors:
+            if sensor.formula is None:
+                states = self._states(sensor, now)
+                if states is not None:
+                    self._watch.begin(sensor, states & sensor.usual)
+
+    # which sensor
+
+    def find(self, lun: int, number: int) -> SensorTemplate:
+        """A sensor.
+
+        Raises:
+            CompletionError: CBh, there is none.
+        """
+        sensor = self.catalogue.by_key.get(lun << 8 | number)
+        if sensor is None:
+            raise CompletionError(Cc.NOT_PRESENT)
+        return sensor
+
+    # settings
+
+    def settings(self, sensor: SensorTemplate) -> Settings:
+        """How the sensor is set now."""
+        changed = self._changed.get(sensor.index)
+        return sensor.settings if changed is None else changed[0]
+
+    def configure(self, sensor: SensorTemplate, settings: Settings) -> None:
+        """Set a sensor, keep that, and look at it by its new settings."""
+        if settings == self.settings(sensor):
+            return
+        self._take(sensor, settings)
+        if settings == sensor.settings:
+            self._home.journal.delete(_SECTION, sensor.key)
+        else:
+            self._home.journal.put(_SECTION, sensor.key, settings.row())
+        self.look(sensor)
+
+    def set_thresholds(self, sensor: SensorTemplate, selected: int, raw: bytes) -> None:
+        """Set some thresholds; their order is the requester's affair, who may set them one by one (§35.8).
+
+        Args:
+            sensor: whose.
+            selected: mask of those to set.
+            raw: six bytes in the order of the commands.
+
+        Raises:
+            CompletionError: CDh, the sensor has no thresholds; CCh, it has not all of the selected ones.
+        """
+        if not sensor.having:
+            raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
+        if selected & ~sensor.having:
+            raise CompletionError(Cc.INVALID_DATA)
+        settings = self.settings(sensor)
+        mixed = bytes(
+            new if selected & one else old
+            for one, new, old in zip(THRESHOLDS, raw, settings.thresholds, strict=True)
+        )
+        self.configure(sensor, settings._replace(thresholds=mixed))
+
+    def initialize(self, record: FullSensorRecord | CompactSensorRecord) -> None:
+        """Set a sensor as its record tells the initialization agent to (§33.6); unknown sensors are passed over."""
+        sensor = self.catalogue.by_key.get(record.owner_lun << 8 | record.sensor_number)
+        if sensor is None:
+            return
+        settings = self.settings(sensor)
+        if record.init_type and (sensor.formula is not None) == record.has_thresholds:
+            settings = settings._replace(
+                sensor_type=int(record.sensor_type), event_type=int(record.event_type)
+            )
+        if isinstance(record, FullSensorRecord) and record.init_thresholds:
+            raw = record.thresholds
+            thresholds = bytes(
+                raw.get(one, old) for one, old in zip(THRESHOLDS, settings.thresholds, strict=True)
+            )
+            settings = settings._replace(thresholds=thresholds)
+        if record.init_hysteresis:
+            settings = settings._replace(
+                positive=record.positive_hysteresis, negative=record.negative_hysteresis
+            )
+        if record.init_events:
+            settings = settings._replace(
+                events_enabled=record.events_enabled,
+                assertions=record.assertion_mask & sensor.assertions,
+                deassertions=record.deassertion_mask & sensor.deassertions,
+            )
+        if record.init_scanning:
+            settings = settings._replace(scanning_enabled=record.scanning_enabled)
+        self.configure(sensor, settings)
+
+    def _take(self, sensor: SensorTemplate, settings: Settings) -> None:
+        if settings == sensor.settings:
+            self._changed.pop(sensor.index, None)
+        else:
+            self._changed[sensor.index] = settings, sensor.limits_of(settings)
+
+    def _limits(self, sensor: SensorTemplate) -> Limits | None:
+        changed = self._changed.get(sensor.index)
+        return sensor.limits if changed is None else changed[1]
+
+    # readings
+
+    def reading(self, sensor: SensorTemplate) -> Reading:
+        """What the sensor shows; looking at it makes the events that are due.
+
+        Raises:
+            CompletionError: C1h, it reads what this server has no port for.
+        """
+        port = self._home.backend.sensors
+        needs_port = sensor not in self.catalogue.told and sensor not in self.catalogue.logged
+        if port is None and needs_port and sensor.index not in self._overrides:
+            raise CompletionError(Cc.INVALID_COMMAND, "this server has no sensor port")
+        if not self.settings(sensor).scanning_enabled:
+            return Reading(available=True)
+        shown = self.look(sensor)
+        if shown is None:
+            return Reading(available=False)
+        if sensor.formula is None:
+            return Reading(available=True, states=shown)
+        limits = self._limits(sensor)
+        assert limits is not None
+        x = to_signed(shown, sensor.formula.analog_format)
+        return Reading(available=True, raw=shown, states=limits.comparisons(x))
+
+    def available(self, sensor: SensorTemplate) -> bool:
+        """Whether there is a reading, or there are states, of an event-only sensor too."""
+        return self.look(sensor) is not None
+
+    def override(
+        self, number: int, lun: int = 0, *, raw: int | None = None, value: float | None = None, states: int = 0
+    ) -> None:
+        """Make a sensor show something else than it measures, until it is released or the BMC starts anew.
+
+        Args:
+            number: sensor number.
+            lun: its LUN.
+            raw: analog reading.
+            value: the same in the sensor's unit.
+            states: for a sensor without analog reading.
+
+        Raises:
+            CompletionError: CBh, there is no such sensor.
+            EncodeError: no reading stands for the value.
+        """
+        sensor = self.find(lun, number)
+        if sensor.formula is None:
+            self.write(sensor, states)
+        else:
+            self.write(sensor, sensor.formula.raw(value) if value is not None else raw or 0)
+
+    def write(self, sensor: SensorTemplate, shown: int, data: EventDataWritten | None = None) -> None:
+        """Make a sensor show a raw reading or states, and judge them as if they had been scanned (§35.17)."""
+        self._overrides[sensor.index] = shown if sensor.formula is not None else shown & sensor.states
+        self.look(sensor, data)
+
+    def release(self, number: int, lun: int = 0) -> None:
+        """Let a sensor show what it measures; harmless when it does."""
+        sensor = self.find(lun, number)
+        self._overrides.pop(sensor.index, None)
+        self.look(sensor)
+
+    def _raw(self, sensor: SensorTemplate, now: float) -> int | None:
+        port = self._home.backend.sensors
+        value = None if port is None else port.analog(sensor.name, now)
+        if value is None or math.isnan(value):
+            return None
+        assert sensor.formula is not None
+        try:
+            return sensor.formula.raw(value)
+        except EncodeError:  # a value that the linearization never gives
+            return None
+
+    def _states(self, sensor: SensorTemplate, now: float) -> int | None:
+        if sensor in self.catalogue.told:
+            return self._watch.held(sensor)
+        if sensor in self.catalogue.logged:
+            return self._log_states() & sensor.states
+        port = self._home.backend.sensors
+        states = None if port is None else port.discrete(sensor.name, now)
+        return None if states is None else states & sensor.states
+
+    def _log_states(self) -> int:
+        """How full the event log is: full when its last place is left for the event that says so."""
+        entries, capacity = len(self._sel), self._sel.capacity
+        states = _ALMOST_FULL if entries >= capacity * _ALMOST_FULL_SHARE else 0
+        return states | _FULL if entries >= capacity - 1 else states
+
+    # events
+
+    def look(self, sensor: SensorTemplate, data: EventDataWritten | None = None) -> int | None:
+        """Look at one sensor now, and send the events that this makes.
+
+        Returns: its raw reading or states; None = there are none, or it is not scanned.
+        """
+        settings = self.settings(sensor)
+        if not settings.scanning_enabled:
+            return None
+        now = self._home.clock.now()
+        shown = self._overrides.get(sensor.index)
+        if shown is None:
+            shown = self._states(sensor, now) if sensor.formula is None else self._raw(sensor, now)
+        if shown is None:
+            return None  # without a reading nothing is crossed and nothing is over
+        if sensor.formula is None:
+            conditions = shown
+            if not self._watch.known(sensor):
+                self._watch.begin(sensor, shown & sensor.usual)
+        else:
+            limits = self._limits(sensor)
+            assert limits is not None
+            x = to_signed(shown, sensor.formula.analog_format)
+            conditions = limits.conditions(x, self._watch.held(sensor))
+        began, over = self._watch.change(sensor, conditions)
+        if began or over:
+            self._send(sensor, settings, shown, began, over, data)
+        return shown
+
+    def status(self, sensor: SensorTemplate) -> tuple[int, int]:
+        """The assertion and deassertion events that have occurred (§35.13)."""
+        return self._watch.status(sensor)
+
+    def rearm(self, sensor: SensorTemplate, assertions: int = ALL_STATES, deassertions: int = ALL_STATES) -> None:
+        """Forget events, and send those anew whose conditions still hold (§35.12)."""
+        self._watch.rearm(sensor, assertions, deassertions)
+        self.look(sensor)
+
+    def rearm_all(self) -> None:
+        """What Set Event Receiver does to all sensors (§29.1)."""
+        for sensor in self.catalogue.sensors:
+            if sensor.eventful:
+                self.rearm(sensor)
+
+    def _send(
+        self,
+        sensor: SensorTemplate,
+        settings: Settings,
+        shown: int,
+        began: int,
+        over: int,
+        data: EventDataWritten | None,
+    ) -> None:
+        """Send events: what gets worse step by step, what gets better the same way back."""
+        if not settings.events_enabled:
+            return
+        for offset in _offsets(began & settings.assertions):
+            self._publish(sensor, settings, shown, offset, data, deassertion=False)
+        for offset in reversed(_offsets(over & settings.deassertions)):
+            self._publish(sensor, settings, shown, offset, data, deassertion=True)
+
+    def _publish(
+        self,
+        sensor: SensorTemplate,
+        settings: Settings,
+        shown: int,
+        offset: int,
+        written: EventDataWritten | None,
+        *,
+        deassertion: bool,
+    ) -> None:
+        limits = self._limits(sensor)
+        if written is not None:
+            first = written.data[0] & 0xF0 | offset if written.keep_offset else written.data[0]
+            data = bytes((first, *written.data[1:]))
+        elif limits is not None:
+            data = bytes((_TRIGGER | offset, shown, limits.threshold(offset)))
+        else:
+            data = bytes((offset, _UNSPECIFIED, _UNSPECIFIED))
+        self._events.publish(
+            Event(
+                sensor_type=settings.sensor_type,
+                sensor_number=sensor.number,
+                event_type=settings.event_type,
+                data=data,
+                deassertion=deassertion,
+                generator_id=BMC_ADDRESS | sensor.lun << 8,
+            )
+        )
+
+    def _overheard(self, event: Event) -> None:
+        """An event of a sensor whose states only its service knows, such as the watchdog's."""
+        for sensor in self.catalogue.told:
+            if event.generator_id == BMC_ADDRESS | sensor.lun << 8 and event.sensor_number == sensor.number:
+                state = 1 << (event.data[0] & 0xF) & sensor.states
+                self._watch.change(sensor, self._watch.held(sensor) & ~state if event.deassertion else state)
+
+    # scanning
+
+    def scan(self) -> None:
+        """Look at every sensor that can send events; most of them need no more than a comparison."""
+        port = self._home.backend.sensors
+        now = self._home.clock.now()
+        sensors, present = self.catalogue.sensors, self._watch.present
+        changed, overrides = self._changed, self._overrides
+        if port is not None:
+            analog, discrete = port.analog, port.discrete
+            for index, name, low, high in self.catalogue.measured:
+                if not (present[index] & ALL_STATES or index in changed or index in overrides):
+                    value = analog(name, now)
+                    if value is None or low < value < high:
+                        continue
+                self.look(sensors[index])
+            for index, name, mask in self.catalogue.watched:
+                if not (index in changed or index in overrides):
+                    states = discrete(name, now)
+                    if states is None or states & mask | KNOWN == present[index]:
+                        continue
+                self.look(sensors[index])
+        for sensor in self.catalogue.logged:
+            self.look(sensor)
+
+    def _tick(self) -> None:
+        port = self._home.backend.sensors
+        settled = port is None or port.settled(self._home.clock.now())
+        if not settled or self._due % SCAN_S == self._tenth:
+            self.scan()
+        self._schedule()
+
+    def _schedule(self) -> None:
+        clock = self._home.clock
+        self._due = max(self._due, math.floor(clock.now() - self._offset)) + 1
+        self._timer = clock.call_at(self._due + self._offset, self._tick)
+
+
+def _offsets(mask: int) -> list[int]:
+    return [offset for offset in range(mask.bit_length()) if mask >> offset & 1]

@@ -1,0 +1,117 @@
+"""UDP sockets hand over every datagram, with its sender, and send from where they were asked."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from baseboard.errors import TransportError
+from baseboard.transports.udp import DRAIN, Address, LoopbackUdp, UdpSocket
+
+
+class Heard:
+    """What a socket handed over."""
+
+    def __init__(self) -> None:
+        self.datagrams: list[tuple[bytes, Address]] = []
+        self.hosts: list[str] = []
+        self.drained: list[int] = []
+        self.more = asyncio.Event()
+
+    def receive(self, data: bytes, sender: Address) -> None:
+        self.datagrams.append((data, sender))
+
+    def receive_for(self, data: bytes, sender: Address, host: str) -> None:
+        self.hosts.append(host)
+        self.receive(data, sender)
+
+    def rest(self) -> None:
+        self.drained.append(len(self.datagrams))
+        self.more.set()
+
+    async def until(self, count: int) -> None:
+        while len(self.datagrams) < count:
+            self.more.clear()
+            await self.more.wait()
+
+
+@pytest.fixture
+def peer() -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
+        made.bind(("127.0.0.1", 0))
+        made.settimeout(5)
+        yield made
+
+
+async def test_datagrams_come_with_their_sender_and_answers_go_back(peer: socket.socket) -> None:
+    heard = Heard()
+    ours = UdpSocket("127.0.0.1", 0, heard.receive, heard.rest)
+    assert ours.host == "127.0.0.1"
+    peer.sendto(b"ping", (ours.host, ours.port))
+    await heard.until(1)
+    assert heard.datagrams == [(b"ping", peer.getsockname())]
+    ours.send(b"pong", heard.datagrams[0][1])
+    assert peer.recvfrom(100) == (b"pong", ("127.0.0.1", ours.port))
+    ours.close()
+
+
+async def test_a_wake_up_takes_a_bounded_number_of_datagrams(peer: socket.socket) -> None:
+    heard = Heard()
+    ours = UdpSocket("127.0.0.1", 0, heard.receive, heard.rest)
+    for number in range(DRAIN + 5):
+        peer.sendto(b"%d" % number, (ours.host, ours.port))
+    await heard.until(DRAIN + 5)
+    assert heard.drained == [DRAIN, DRAIN + 5]
+    assert [data for data, _ in heard.datagrams] == [b"%d" % number for number in range(DRAIN + 5)]
+    ours.close()
+
+
+async def test_a_refused_answer_does_not_stop_the_socket(peer: socket.socket) -> None:
+    heard = Heard()
+    ours = UdpSocket("127.0.0.1", 0, heard.receive, heard.rest)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
+        gone.bind(("127.0.0.1", 0))
+        nobody = gone.getsockname()
+    ours.send(b"to nobody", nobody)
+    ours.send(b"too long" * 10_000, peer.getsockname())
+    peer.sendto(b"still there?", (ours.host, ours.port))
+    await heard.until(1)
+    ours.close()
+
+
+async def test_ipv6_works_the_same() -> None:
+    heard = Heard()
+    ours = UdpSocket("::1", 0, heard.receive, heard.rest)
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as other:
+        other.bind(("::1", 0))
+        other.sendto(b"six", ("::1", ours.port))
+        await heard.until(1)
+        assert heard.datagrams[0][1][:2] == other.getsockname()[:2]
+    ours.close()
+
+
+async def test_a_taken_port_is_named() -> None:
+    heard = Heard()
+    ours = UdpSocket("127.0.0.1", 0, heard.receive, heard.rest)
+    with pytest.raises(TransportError, match=rf"127\.0\.0\.1 port {ours.port}: Address already in use"):
+        UdpSocket("127.0.0.1", ours.port, heard.receive, heard.rest)
+    ours.close()
+
+
+async def test_one_socket_serves_many_loopback_addresses(peer: socket.socket) -> None:
+    heard = Heard()
+    ours = LoopbackUdp(0, heard.receive_for, heard.rest)
+    for host in ("127.0.7.1", "127.0.7.2"):
+        ours.serve(host)
+    peer.sendto(b"unserved", ("127.0.7.3", ours.port))
+    peer.sendto(b"one", ("127.0.7.1", ours.port))
+    peer.sendto(b"two", ("127.0.7.2", ours.port))
+    await heard.until(2)
+    assert heard.hosts == ["127.0.7.1", "127.0.7.2"]
+    ours.send(b"from two", heard.datagrams[1][1], "127.0.7.2")
+    assert peer.recvfrom(100) == (b"from two", ("127.0.7.2", ours.port))
+    ours.send(b"too long" * 10_000, peer.getsockname(), "127.0.7.1")
+    ours.close()
