@@ -86,12 +86,10 @@ async def test_asking_while_the_writer_works_waits_for_it(tmp_path: Path) -> Non
     store = SqliteStore(tmp_path / "s", asyncio.get_running_loop())
     Journal(store, "one")
     await asyncio.sleep(0)
-    order: list[bool] = []
-    store.durable(order.append)
-    assert order == []
-    while not order:
-        await asyncio.sleep(0)
-    assert order == [True]
+    told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    store.durable(told.set_result)
+    assert not told.done()
+    assert await told
     await store.close()
 
 

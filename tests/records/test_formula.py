@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from baseboard.codes import AnalogFormat, Linearization
 from baseboard.errors import EncodeError
 from baseboard.records.formula import Formula, to_raw, to_signed
-from tests.records.vectors import GROUPS, octets, vectors
+from tests.records.vectors import entries, octets, vectors
 
 FORMATS = {"1": AnalogFormat.ONES_COMPLEMENT, "2": AnalogFormat.TWOS_COMPLEMENT}
 CURVES = [code for code in Linearization if 0 < code < Linearization.NON_LINEAR]
@@ -34,8 +34,7 @@ def test_the_formula(raw: bytes, decoded: dict[str, Any]) -> None:
         pytest.param(
             octets(one["hex"])[0], FORMATS[one["id"].split("_")[1]], one["decoded"]["value"], id=one["id"]
         )
-        for one in GROUPS["conversion"]
-        if one["id"].startswith("fmt_")
+        for one in entries("conversion", "fmt_")
     ],
 )
 def test_signed_readings(raw: int, analog_format: AnalogFormat, value: int) -> None:

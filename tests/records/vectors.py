@@ -17,17 +17,28 @@ def octets(text: str) -> bytes:
     return bytes.fromhex(text.replace("|", "").replace("->", ""))
 
 
+def entries(group: str, *prefixes: str) -> list[dict[str, Any]]:
+    """The vectors of a group whose ids begin so; all without a prefix."""
+    chosen = [one for one in GROUPS[group] if one["id"].startswith(prefixes or "")]
+    assert chosen, (group, prefixes)
+    return chosen
+
+
+def entry(group: str, name: str) -> dict[str, Any]:
+    """One vector, as the file has it."""
+    (found,) = (one for one in GROUPS[group] if one["id"] == name)
+    return found
+
+
 def vector(group: str, name: str) -> tuple[bytes, dict[str, Any]]:
     """The bytes and the meaning of one vector."""
-    (found,) = (one for one in GROUPS[group] if one["id"] == name)
+    found = entry(group, name)
     return octets(found["hex"]), found["decoded"]
 
 
 def vectors(group: str, *prefixes: str) -> pytest.MarkDecorator:
     """Parametrize a test by ``raw`` and ``decoded`` of the vectors of a group whose ids begin so."""
-    chosen = [one for one in GROUPS[group] if one["id"].startswith(prefixes or "")]
-    assert chosen, (group, prefixes)
     return pytest.mark.parametrize(
         ("raw", "decoded"),
-        [pytest.param(octets(one["hex"]), one["decoded"], id=one["id"]) for one in chosen],
+        [pytest.param(octets(one["hex"]), one["decoded"], id=one["id"]) for one in entries(group, *prefixes)],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given as drawn
@@ -43,7 +44,7 @@ class Net:
     def __init__(self, seed: int = 1, *, slots: int = 8, slowest: float = 0.001, **conditions: float) -> None:
         self.link = Link(seed, delay=(0.001, slowest), **conditions)
         self.random = random.Random(seed + 1)
-        self.bmc = Bmc(seed, slots=slots, pending_slots=16)
+        self.bmc = Bmc(seed, slots=slots, pending_slots=32)
         self.bmc.rules.limits = dict.fromkeys(SUITES, 4)
         self.bmc.rules.types = dict.fromkeys(range(1, 6), 0b10111)
         self.link.join(Many(self.bmc.table, PORT, self.tend))
@@ -147,7 +148,7 @@ def test_without_a_slot_both_versions_are_told_so() -> None:
     net.link.run(limit=1.0)
     for console in (net.v20(ops()), net.v15(ops())):
         events = net.add(console)
-        net.link.run(lambda console=console: console.phase is Phase.CLOSED, limit=50.0)  # type: ignore[misc]  # bound
+        net.link.run(until(console, Phase.CLOSED), limit=50.0)
         assert failure(events) is NoSessionSlot
 
 
@@ -171,20 +172,29 @@ def test_loss_and_echoes_and_disorder_spoil_no_session(
     seed: int, suite: int, loss: float, duplicate: float, slowest: float, depth: int
 ) -> None:
     net = Net(seed, loss=loss, duplicate=duplicate, slowest=slowest, slots=60)
-    consoles: list[Console] = [net.v20(ops(), suite, depth=depth), net.v15(ops())]
-    heard = [net.add(console) for console in consoles]
-    net.link.run(lambda: all(console.phase is Phase.ACTIVE for console in consoles), limit=300.0)
-    for console, events in zip(consoles, heard, strict=True):
+    for console in (net.v20(ops(), suite, depth=depth), net.v15(ops())):
+        events = net.add(console)
+        net.link.run(until(console, Phase.ACTIVE, Phase.CLOSED), limit=300.0)
         # It agrees with the BMC, or it has stopped and knows why.
-        if console.phase is not Phase.ACTIVE:
-            assert console.phase is Phase.CLOSED
+        if console.phase is Phase.CLOSED:
             assert failure(events)
             continue
         assert console.bmc_session_id in net.bmc.table.sessions
         tokens = [console.request(*DEVICE_ID, b"", net.link.now) for _ in range(5)]
-        net.link.run(lambda: len(done(events)) == 5, limit=400.0)  # noqa: B023 - run within this round
+        net.link.run(finished(events, 5), limit=400.0)
         assert sorted(done(events)) == tokens
-    assert len(net.bmc.table.pending) <= 16
+        console.close(net.link.now)
+        net.link.run(until(console, Phase.CLOSED), limit=100.0)
+        assert console.phase is Phase.CLOSED
+    assert len(net.bmc.table.pending) <= 32
+
+
+def until(console: Console, *phases: Phase) -> Callable[[], bool]:
+    return lambda: console.phase in phases
+
+
+def finished(events: list[Event], count: int) -> Callable[[], bool]:
+    return lambda: len(done(events)) == count
 
 
 def done(events: list[Event]) -> list[int]:

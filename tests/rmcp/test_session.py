@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from baseboard.crypto import SUITES, confidentiality, integrity
+from baseboard.rmcp import lan_message
 from baseboard.rmcp.session import (
     Account,
     PayloadReceived,
     Reason,
     RequestReceived,
+    ResponseReceived,
     Session,
     SessionClosed,
     SessionOpened,
@@ -77,5 +79,8 @@ def test_events_say_which_session() -> None:
     assert SessionOpened(session).session is session
     closed = SessionClosed(session, Reason.TIMED_OUT)
     assert (closed.session, closed.reason) == (session, Reason.TIMED_OUT)
+    message = lan_message.LanMessage(0x81, 0x0D, 0, 0x20, 3, 0, 0x20, b"\0")
+    response = ResponseReceived(session, message)
+    assert (response.session, response.message) == (session, message)
     payload = PayloadReceived(session, 2, b"x", (1, 2))
     assert (payload.payload_type, payload.data, payload.oem) == (2, b"x", (1, 2))

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from baseboard.codes import RakpStatus
 from baseboard.crypto import SUITES
-from baseboard.rmcp import asf, lan_message, v20
-from baseboard.rmcp.session import RequestReceived, SessionV20
-from tests.rmcp.bmc import ACTIVATE, CAPABILITIES, CHALLENGE, CLOSE, HERE, OPS, THERE, Bmc
+from baseboard.rmcp import asf, lan_message, v15, v20
+from baseboard.rmcp.session import PayloadReceived, RequestReceived, SessionV20
+from tests.rmcp.bmc import ACTIVATE, CAPABILITIES, CHALLENGE, CLOSE, HERE, OPS, THERE, Bmc, of
 from tests.rmcp.consoles import Console15, Console20
 
 
@@ -72,6 +72,10 @@ def test_13_1_the_rmcp_sequence_of_a_request_does_not_matter() -> None:
     made = everything()
     request = v20.wrap(0, 0, 0, lan_message.wrap_request(*CAPABILITIES, b"\x8e\x04", 1))
     assert len(made.ask(request[:2] + b"\x00" + request[3:])) == 1
+
+
+def test_13_2_4_a_pong_is_not_answered() -> None:
+    assert Bmc().sends(asf.Pong(1).encode()) == []
 
 
 # both versions
@@ -149,6 +153,42 @@ def test_nothing_is_sent_in_a_session_that_ended() -> None:
         if isinstance(session, SessionV20):
             made.table.send_payload(session, 1, b"", authenticated=True, encrypted=True)
         assert not made.table.outgoing()
+
+
+def test_messages_and_payloads_of_the_bmc_go_to_their_session() -> None:
+    made = everything()
+    old, new = Console15(made), Console20(made)
+    old.login()
+    new.login()
+    table = made.table
+    first, second = table.sessions.values()
+    assert isinstance(second, SessionV20)
+    message = lan_message.wrap_request(0x0C, 0x20, b"", 1, rs_addr=0x81, rq_addr=0x20)
+    table.send_message(first, message)
+    table.send_message(second, message)
+    table.send_payload(second, 1, b"sol", authenticated=True, encrypted=False)
+    table.send_payload(second, 1, b"sol", authenticated=False, encrypted=True)
+    table.send_payload(second, (7, 9), b"oem", authenticated=False, encrypted=False)
+    (old_packet, _), *packets = table.outgoing()
+    assert v15.unwrap(old_packet).message == message
+    expected = [(0xC0, message), (0x41, b"sol"), (0xC1, b"sol"), (0x02, b"oem")]
+    assert [new.unwrap(packet) for packet, _ in packets] == expected
+
+
+def test_a_payload_passes_while_it_is_admitted() -> None:
+    made = everything()
+    console = Console20(made)
+    console.login()
+    (session,) = made.table.sessions.values()
+    assert isinstance(session, SessionV20)
+    made.table.admit_payload(session, 1, authenticated=True, encrypted=True)
+    assert session.payloads == {1: 0xC0}
+    made.ask(console.wrap(b"x", 1))
+    made.table.refuse_payload(session, 1)
+    made.ask(console.wrap(b"x", 1))
+    made.table.admit_payload(session, (7, 9), authenticated=False, encrypted=False)
+    assert session.payloads == {(7, 9): 0}
+    assert len(of(PayloadReceived, made.seen)) == 1
 
 
 def test_events_and_datagrams_are_handed_over_once() -> None:

@@ -141,6 +141,14 @@ def test_13_17_a_long_request_is_read_to_where_it_ends() -> None:
     assert len(made.table.pending) == 1
 
 
+def test_a_message_that_is_much_too_long_is_not_kept() -> None:
+    made = bmc()
+    console = Console20(made)
+    assert console.say(OPEN, console.open_request().ljust(129, b"\0")) is None
+    assert not made.table.pending
+    assert console.say(OPEN, console.open_request().ljust(128, b"\0")) is not None
+
+
 def test_13_18_without_a_slot_there_is_no_session() -> None:
     made = bmc(slots=1)
     assert Console20(made).login() == [0, 0, 0]

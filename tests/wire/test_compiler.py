@@ -38,10 +38,11 @@ class BuiltIns(Message):
 
 
 def test_the_source_is_straight_line_python() -> None:
-    text = source(Small)
-    assert "self.value, = _unpack0(data)" in text
-    assert "return _pack0(self.value)" in text
-    assert "for " not in text
+    assert "self.value, = _unpack0(data)" in source(Small, "decode")
+    assert "return _pack0(self.value)" in source(Small, "encode")
+    assert "self.value = value" in source(Small, "__init__")
+    assert "self.value == other.value" in source(Small, "__eq__")
+    assert "hash((self.__class__, self.value))" in source(Small, "__hash__")
 
 
 def test_installing_twice_changes_nothing() -> None:
@@ -60,14 +61,31 @@ def test_a_method_taken_before_the_first_use_works_afterwards() -> None:
     assert decode(b"\2") == Late(value=2)
 
 
+def test_a_method_is_compiled_when_it_is_needed() -> None:
+    class Lazy(Message):
+        value: int = at("1")
+
+    Lazy.decode(b"\1")
+    assert Lazy.__dict__["decode"] is not Message.__dict__["decode"]
+    assert Lazy.__dict__["encode"] is Message.__dict__["encode"]
+    install(Lazy)
+    assert Lazy.__dict__["encode"] is not Message.__dict__["encode"]
+
+
 def test_what_was_written_by_hand_stays() -> None:
     class ByHand(Message):
         value: int = at("1")
 
         def encode(self) -> bytes:
-            return b"by hand"
+            return super().encode() + b"by hand"
 
-    assert ByHand.decode(b"\1").encode() == b"by hand"
+    class Heir(ByHand):
+        more: int = at("2")
+
+    assert ByHand.decode(b"\1").encode() == b"\1by hand"
+    assert Heir(value=1, more=2).encode() == b"\1\2by hand"
+    install(ByHand)
+    assert ByHand(value=1).encode() == b"\1by hand"
 
 
 def test_nested_records() -> None:

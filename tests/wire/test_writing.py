@@ -161,3 +161,11 @@ def test_arguments_have_names() -> None:
         Bits(sign=1, other=2)  # type: ignore[call-arg]  # likewise
     with pytest.raises(TypeError):
         Empty(1)  # type: ignore[misc]  # likewise
+
+
+def test_equality_and_hash() -> None:
+    assert Bits(sign=1) == Bits(sign=1)
+    assert Bits(sign=1) != Bits(sign=2)
+    assert Empty() == Empty()
+    assert Empty() != Bits(sign=1)
+    assert len({Bits(sign=1), Bits(sign=1), Bits(sign=2), Empty(), Empty()}) == 3

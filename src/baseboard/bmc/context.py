@@ -67,7 +67,7 @@ class Services:
         self.events = Events(home, self.sel, self.messaging)
         self.boot = BootOptions(home)
         self.chassis = Chassis(home, self.events, self.boot)
-        self.sensors = Sensors(home, self.events)
+        self.sensors = Sensors(home, self.events, self.sel)
         self.sdr = SdrRepository(home, self.sensors)
         self.fru = FruInventory(home)
         self.watchdog = Watchdog(home, self.events, self.chassis, self.messaging)

@@ -10,7 +10,7 @@ from baseboard.rmcp.session import RequestReceived, ResponseReceived
 
 if TYPE_CHECKING:
     from baseboard.rmcp.machine import Address
-    from baseboard.rmcp.session import Session
+    from baseboard.rmcp.session import AnySession
 
 SESSION_LESS: Final = frozenset((0x0637, 0x0638, 0x0639, 0x0654, 0x0417))
 """NetFn and command of what is answered outside a session (Table G-1, "p"): Get System GUID, Get Channel
@@ -26,7 +26,7 @@ _BYTES: Final = tuple(bytes((number,)) for number in range(256))
 
 
 def read(
-    message: bytes, session: Session | None, address: Address, form: int
+    message: bytes, session: AnySession | None, address: Address, form: int
 ) -> RequestReceived | ResponseReceived | None:
     """Read a console's message.
 

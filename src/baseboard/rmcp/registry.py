@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from baseboard.rmcp.machine import Address
-    from baseboard.rmcp.session import Account, Event, Policy, RequestReceived, Session
+    from baseboard.rmcp.session import Account, AnySession, Event, Policy, RequestReceived, Session
 
 INACTIVITY: Final = 60.0
 """Seconds after which a silent session ends (Table 6-7)."""
@@ -63,7 +63,7 @@ class Registry:
         self.policy, self.random = policy, random
         self.slots, self.pending_slots, self.inactivity = min(slots, len(handles)), pending_slots, inactivity
         self._handles, self._handle = handles, -1
-        self.sessions: dict[int, Session] = {}
+        self.sessions: dict[int, AnySession] = {}
         self.pending: dict[int, Pending] = {}
         self.outbox: list[tuple[bytes, Address]] = []
         self.happened: list[Event] = []
@@ -102,7 +102,7 @@ class Registry:
         self.pending[pending.id] = pending
         self.wake(pending.born + HALF_OPEN)
 
-    def open(self, session: Session, address: Address, now: float) -> None:
+    def open(self, session: AnySession, address: Address, now: float) -> None:
         """Give a session its slot."""
         session.address, session.last_active = address, now
         self.sessions[session.id] = session
@@ -137,11 +137,11 @@ class Registry:
             if session.user_id == user_id:
                 self.close(session, reason)
 
-    def by_handle(self, handle: int) -> Session | None:
+    def by_handle(self, handle: int) -> AnySession | None:
         """Find a session by its handle."""
         return next((session for session in self.sessions.values() if session.handle == handle), None)
 
-    def by_index(self, index: int) -> Session | None:
+    def by_index(self, index: int) -> AnySession | None:
         """Find the n-th active session, counted from 1 (Get Session Info)."""
         return next((session for n, session in enumerate(self.sessions.values(), 1) if n == index), None)
 

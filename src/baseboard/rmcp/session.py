@@ -248,6 +248,9 @@ class SessionV20(Session):
         self.final: tuple[bytes, bytes] | None = None
 
 
+AnySession: TypeAlias = SessionV15 | SessionV20
+
+
 class RequestReceived:
     """A console's request, and all that its answer needs to find the way back.
 
@@ -271,7 +274,7 @@ class RequestReceived:
     )  # fmt: skip
 
     def __init__(
-        self, session: Session | None, address: Address, form: int, netfn: int, lun: int, cmd: int,
+        self, session: AnySession | None, address: Address, form: int, netfn: int, lun: int, cmd: int,
         data: bytes, rq_addr: int, rq_seq: int, rq_lun: int,
     ) -> None:  # fmt: skip
         self.session, self.address, self.form = session, address, form
@@ -288,7 +291,7 @@ class ResponseReceived:
 
     __slots__ = ("message", "session")
 
-    def __init__(self, session: Session, message: LanMessage) -> None:
+    def __init__(self, session: AnySession, message: LanMessage) -> None:
         self.session, self.message = session, message
 
 
@@ -314,7 +317,7 @@ class SessionOpened:
 
     __slots__ = ("session",)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: AnySession) -> None:
         self.session = session
 
 

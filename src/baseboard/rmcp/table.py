@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 from baseboard.errors import DecodeError, RemoteProtocolError
 from baseboard.rmcp import asf, header, table_v15, table_v20, v20
 from baseboard.rmcp.registry import Registry
-from baseboard.rmcp.session import Session, SessionV15, SessionV20
+from baseboard.rmcp.session import SessionV20
 
 if TYPE_CHECKING:
     from baseboard.rmcp.machine import Address
     from baseboard.rmcp.pending import Activation
-    from baseboard.rmcp.session import Event, RequestReceived
+    from baseboard.rmcp.session import AnySession, Event, RequestReceived
 
 _IPMI: Final = header.IPMI
 _V20: Final = v20.FORMAT
@@ -98,7 +98,7 @@ class SessionTable(Registry):
         """Carry out Activate Session; see `table_v15.activate`."""
         return table_v15.activate(self, request, auth_type, privilege, challenge, outbound, now)
 
-    def send_message(self, session: Session, message: bytes) -> None:
+    def send_message(self, session: AnySession, message: bytes) -> None:
         """Send a console an IPMI message that answers no request in hand: a request, a bridged response.
 
         Args:
@@ -108,7 +108,7 @@ class SessionTable(Registry):
             return
         if isinstance(session, SessionV20):
             table_v20.send(self, session, 0, message, session.ipmi_flags)
-        elif isinstance(session, SessionV15):
+        else:
             table_v15.send(self, session, message)
 
     def admit_payload(

@@ -43,6 +43,8 @@ _OPEN_SESSION: Final = int(PayloadType.OPEN_SESSION_REQUEST)
 _RAKP_1: Final = int(PayloadType.RAKP_MESSAGE_1)
 _RAKP_3: Final = int(PayloadType.RAKP_MESSAGE_3)
 _HEAD: Final = 8
+# Twice what any of the messages has: a stranger's message is kept for its repeat.
+_LONGEST: Final = 128
 _OPEN_SESSION_SIZE: Final = 32
 _NAME_LENGTH: Final = 27
 _LEVELS: Final = range(1, 6)
@@ -53,7 +55,7 @@ def setup(table: Registry, payload_type: int, payload: bytes, address: Address, 
 
     Returns: the answer, whose payload type is the next number; None where there is none.
     """
-    if len(payload) < _HEAD:
+    if not _HEAD <= len(payload) <= _LONGEST:
         return None
     request = bytes((payload_type,)) + payload
     if payload_type == _OPEN_SESSION:

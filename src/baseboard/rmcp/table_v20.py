@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _parse: Final = v20.parse
 _AUTHENTICATED: Final = v20.AUTHENTICATED
 _ENCRYPTED: Final = v20.ENCRYPTED
-_PLAIN: Final = 0
 
 
 def receive(table: Registry, data: bytes, address: Address, now: float) -> None:
@@ -101,11 +100,11 @@ def _payload(table: Registry, session: SessionV20, data: bytes, address: Address
 def respond(table: Registry, request: RequestReceived, data: bytes) -> None:
     """Answer a request in RMCP+ format, with the strongest protection that its session has."""
     message, session = answer(request, data), request.session
-    if session is None:
-        table.outbox.append((v20.wrap(_PLAIN, 0, 0, message), request.address))
-    elif isinstance(session, SessionV20):
+    if isinstance(session, SessionV20):
         packet = _wrap(table, session, 0, message, session.ipmi_flags, None)
-        table.outbox.append((packet, request.address))
+    else:
+        packet = v20.wrap(0, 0, 0, message)
+    table.outbox.append((packet, request.address))
 
 
 def send(

@@ -1,4 +1,4 @@
-"""Turns a message's plan into straight-line Python, once, when first needed.
+"""Turns a message's plan into straight-line Python, a method at a time, when first needed.
 
 The generated functions are what a careful person would write by hand: one precompiled ``struct`` call
 per segment, shifts and masks in place, slots set directly.
@@ -20,12 +20,10 @@ from . import faults
 from .cells import segment_format
 from .family import Family, selector_field
 from .kinds import Array, Chosen, Nested, kinds
-from .message import DERIVED, Message
+from .message import COMPILED, DERIVED, Message
 from .plan import Extent, Segment, plan
 from .reading import Reader
-from .writing import encode_source, equality_source, init_source
-
-_done: set[type[Message]] = set()
+from .writing import encode_source, equality_source, hash_source, init_source
 
 _NAMES: dict[str, Any] = {
     "_new": object.__new__,
@@ -46,48 +44,63 @@ _NAMES: dict[str, Any] = {
 }
 
 
-def install(cls: type[Message]) -> None:
-    """Give ``cls`` its own ``__init__``, ``decode``, ``encode``, ``==`` and hash.
+@functools.cache
+def compiled(cls: type[Message], name: str) -> Callable[..., Any]:
+    """The function for one of a message's methods; the class has it from now on, unless it wrote its own.
 
     Raises:
         LayoutError: the declaration cannot be laid out.
     """
-    if cls in _done:
-        return
-    functions: dict[str, Any] = _run(cls, source(cls), _scope(cls))
-    functions["decode"] = classmethod(functions["decode"])
-    for name in ("__init__", "decode", "encode", "__eq__", "__hash__"):
-        if name not in cls._by_hand:
-            setattr(cls, name, functions[name])
-    _done.add(cls)
+    function = _run(cls, name, source(cls, name))
+    if name not in cls._by_hand:
+        setattr(cls, name, classmethod(function) if name == "decode" else function)
+    return function
 
 
-def source(cls: type[Message]) -> str:
-    """The Python text of a message's functions."""
+def install(cls: type[Message]) -> None:
+    """Compile all methods of a message, which shows whether its declaration can be laid out.
+
+    Raises:
+        LayoutError: it cannot.
+    """
+    for name in COMPILED:
+        compiled(cls, name)
+
+
+def source(cls: type[Message], name: str) -> str:
+    """The Python text of one of a message's methods."""
     made, how = plan(cls), kinds(cls)
-    _check(cls)
-    return (
-        init_source(made, how)
-        + Reader(made, how).decode()
-        + encode_source(made, how)
-        + equality_source(cls._fields)
-    )
+    match name:
+        case "__init__":
+            return init_source(made, how)
+        case "decode":
+            return Reader(made, how).decode()
+        case "encode":
+            return encode_source(made, how)
+        case "__eq__":
+            return equality_source(cls._fields)
+        case _:
+            return hash_source(cls._fields)
 
 
 @functools.cache
 def reader(cls: type[Message]) -> Callable[[Any, int], tuple[Any, int]]:
     """The function that reads a self-delimiting record at a position, and says where it ends."""
-    read = _run(cls, Reader(plan(cls), kinds(cls)).read(), _scope(cls))["read"]
-    return functools.partial(read, cls)
+    return functools.partial(_run(cls, "read", Reader(plan(cls), kinds(cls)).read()), cls)
 
 
-def _run(cls: type[Message], text: str, scope: dict[str, Any]) -> dict[str, Any]:
-    exec(compile(text, f"<layout of {cls.__qualname__}>", "exec"), scope)  # our own text
-    return scope
+def _run(cls: type[Message], name: str, text: str) -> Callable[..., Any]:
+    """The function of that name which the text defines."""
+    found: dict[str, Any] = {}
+    exec(compile(text, f"<{cls.__qualname__}.{name}>", "exec"), _scope(cls), found)  # our own text
+    function: Callable[..., Any] = found[name]
+    return function
 
 
+@functools.cache
 def _scope(cls: type[Message]) -> dict[str, Any]:
     """What the generated functions refer to."""
+    _check(cls)
     made, how = plan(cls), kinds(cls)
     scope = {**_NAMES, "_refuse": faults.refuser(cls)}
     for index, part in enumerate(made.parts):
@@ -100,7 +113,7 @@ def _scope(cls: type[Message]) -> dict[str, Any]:
         scope[f"_v_{field.name}"] = field.default
         inner = kind.element if isinstance(kind, Array) and kind.records else field.type
         if isinstance(kind, Nested) or (isinstance(kind, Array) and kind.records):
-            install(inner)  # first, or its decode would be the one that compiles
+            compiled(inner, "decode")  # first, or its decode would be the one that compiles
             scope[f"_d_{field.name}"] = inner.decode
         by_itself = kind.variable is not None and kind.variable.extent is Extent.ITSELF
         if by_itself or (isinstance(kind, Array) and kind.step is None):

@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -55,43 +56,30 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a field lies: pieces of one number, the most significant first."""
+    """Where a field lies.
+
+    Attributes:
+        pieces: the pieces of its number, the most significant first.
+        relative: its bytes count from the end of a field of variable size.
+        first: the lowest byte number.
+        last: the highest; None when the place is open-ended.
+        open_ended: the size is found only in the data.
+        whole: the field is a run of whole bytes, named as such.
+        width: bits in all pieces; 0 when open-ended.
+        mask: the bits taken, where bit 8 * n is bit 0 of byte n.
+    """
 
     pieces: tuple[Piece, ...]
     relative: bool
-
-    @property
-    def first(self) -> int:
-        """The lowest byte number."""
-        return min(piece.first for piece in self.pieces)
-
-    @property
-    def last(self) -> int | None:
-        """The highest byte number; None when the place is open-ended."""
-        ends = [piece.last for piece in self.pieces if piece.last is not None]
-        return max(ends) if ends else None
-
-    @property
-    def open_ended(self) -> bool:
-        """Whether the size is found only in the data."""
-        return self.pieces[0].last is None
-
-    @property
-    def whole(self) -> bool:
-        """Whether the field is a run of whole bytes, named as such."""
-        return len(self.pieces) == 1 and not self.pieces[0].partial
-
-    @property
-    def width(self) -> int:
-        """Bits in all pieces; 0 when open-ended."""
-        return sum(piece.width for piece in self.pieces) if not self.open_ended else 0
-
-    @property
-    def mask(self) -> int:
-        """The bits taken, where bit 8 * n is bit 0 of byte n."""
-        return sum(piece.mask for piece in self.pieces)
+    first: int
+    last: int | None
+    open_ended: bool
+    whole: bool
+    width: int
+    mask: int
 
 
+@functools.cache
 def parse(column: str) -> Place:
     """Read a byte column.
 
@@ -108,16 +96,20 @@ def parse(column: str) -> Place:
         pieces.append(_piece(column, match))
     if len(signs) > 1:
         raise LayoutError(f"{column!r} mixes bytes with and without '+'")
-    seen = 0
+    first = min(piece.first for piece in pieces)
+    if any(piece.last is None for piece in pieces):
+        if len(pieces) > 1:
+            raise LayoutError(f"{column!r}: a piece of a number has an end")
+        return Place(tuple(pieces), signs == {"+"}, first, None, True, True, 0, 0)
+    mask = 0
     for piece in pieces:
-        if piece.last is None:
-            if len(pieces) > 1:
-                raise LayoutError(f"{column!r}: a piece of a number has an end")
-            break
-        if seen & piece.mask:
+        if mask & piece.mask:
             raise LayoutError(f"{column!r} names a bit twice")
-        seen |= piece.mask
-    return Place(tuple(pieces), signs == {"+"})
+        mask |= piece.mask
+    last = max(piece.last for piece in pieces if piece.last is not None)
+    whole = len(pieces) == 1 and not pieces[0].partial
+    width = sum(piece.width for piece in pieces)
+    return Place(tuple(pieces), signs == {"+"}, first, last, False, whole, width, mask)
 
 
 def _piece(column: str, match: re.Match[str]) -> Piece:

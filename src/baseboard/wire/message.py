@@ -10,6 +10,7 @@ import re
 import sys
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeAlias, dataclass_transform
 
@@ -168,11 +169,11 @@ class MessageType(type):
         known = {field.name: field for base in reversed(parents) for field in base._fields}
         namespace.setdefault("__slots__", tuple(key for key in rows if key not in known))
         if parents:
-            by_hand = {key for key in _COMPILED if key in namespace}.union(
+            by_hand = {key for key in COMPILED if key in namespace}.union(
                 *(base._by_hand for base in parents)
             )
             namespace["_by_hand"] = frozenset(by_hand)
-            for key in _COMPILED:
+            for key in COMPILED:
                 if key not in by_hand:
                     namespace[key] = Message.__dict__[key]
         cls = super().__new__(mcs, name, bases, namespace, **options)
@@ -201,30 +202,32 @@ def _arrange(cls: MessageType) -> None:
     """Count the regions between fields of variable size, and see that no two fields share a bit."""
     ends: list[Field] = []  # the field of variable size that ends each region
     for field in cls._fields:
-        where = f"{cls.__name__}.{field.name}: byte {field.column}"
-        if field.place.relative and not ends:
-            raise LayoutError(f"{where} follows no field of variable size")
-        field.region = len(ends) if field.place.relative else 0
-        if field.place.open_ended:
+        place = field.place
+        if place.relative and not ends:
+            raise LayoutError(_where(cls, field) + " follows no field of variable size")
+        field.region = len(ends) if place.relative else 0
+        if place.open_ended:
             if field.region < len(ends):
-                raise LayoutError(
-                    f"{where} lies after {ends[field.region].name}: count it from there, with '+'"
-                )
+                after = f" lies after {ends[field.region].name}: count it from there, with '+'"
+                raise LayoutError(_where(cls, field) + after)
             ends.append(field)
     taken = [0] * (len(ends) + 1)
     for field in cls._fields:
         place, region = field.place, field.region
-        where = f"{cls.__name__}.{field.name}: byte {field.column}"
         if place.first < (1 if region else cls._base):
-            raise LayoutError(f"{where} lies before the first")
-        if place.open_ended:
+            raise LayoutError(_where(cls, field) + " lies before the first")
+        if place.last is None:
             continue
-        if region < len(ends) and (place.last or 0) >= ends[region].place.first:
-            raise LayoutError(f"{where} overlaps {ends[region].name}")
+        if region < len(ends) and place.last >= ends[region].place.first:
+            raise LayoutError(_where(cls, field) + f" overlaps {ends[region].name}")
         if taken[region] & place.mask:
             others = (f.name for f in cls._fields if f.region == region and f.place.mask & place.mask)
-            raise LayoutError(f"{where} overlaps {next(others)}")
+            raise LayoutError(_where(cls, field) + f" overlaps {next(others)}")
         taken[region] |= place.mask
+
+
+def _where(cls: MessageType, field: Field) -> str:
+    return f"{cls.__name__}.{field.name}: byte {field.column}"
 
 
 class Message(metaclass=MessageType):
@@ -242,11 +245,10 @@ class Message(metaclass=MessageType):
     _last: ClassVar[int] = 0
     _by_hand: ClassVar[frozenset[str]] = frozenset()
 
-    # The five methods of _COMPILED stand in every class until it is first used.
+    # The five methods of COMPILED stand in every class until it is first used.
 
     def __init__(self, **values: Any) -> None:
-        _compile(type(self))
-        type(self).__init__(self, **values)
+        _compiled(type(self), "__init__")(self, **values)
 
     @classmethod
     def decode(cls, data: Buffer, exact: bool | None = None) -> Self:
@@ -260,21 +262,21 @@ class Message(metaclass=MessageType):
             TruncatedError: mandatory bytes are missing.
             DecodeError: the bytes do not fit otherwise.
         """
-        _compile(cls)
-        return cls.decode(data, exact)
+        message: Self = _compiled(cls, "decode")(cls, data, exact)
+        return message
 
     def encode(self) -> bytes:
         """The data bytes, in the order of the table."""
-        _compile(type(self))
-        return self.encode()
+        data: bytes = _compiled(type(self), "encode")(self)
+        return data
 
     def __eq__(self, other: object) -> bool:
-        _compile(type(self))
-        return self == other
+        same: bool = _compiled(type(self), "__eq__")(self, other)
+        return same
 
     def __hash__(self) -> int:
-        _compile(type(self))
-        return hash(self)
+        number: int = _compiled(type(self), "__hash__")(self)
+        return number
 
     def __repr__(self) -> str:
         inner = ", ".join(f"{field.name}={getattr(self, field.name)!r}" for field in self._fields)
@@ -291,15 +293,15 @@ class Message(metaclass=MessageType):
         return type(self)(**values)
 
 
-_COMPILED = ("__init__", "decode", "encode", "__eq__", "__hash__")
+COMPILED = ("__init__", "decode", "encode", "__eq__", "__hash__")
 _TAKEN = frozenset(("decode", "encode", "replace", "pack", "unpack", "parse", "of", "members"))
 
 
-def _compile(cls: type[Message]) -> None:
+def _compiled(cls: type[Message], name: str) -> Callable[..., Any]:
     # Imported here because the compiler reads declarations; it also keeps a start without messages short.
-    from .compiler import install
+    from .compiler import compiled
 
-    install(cls)
+    return compiled(cls, name)
 
 
 def fields(cls: type[Message]) -> tuple[Field, ...]:

@@ -55,10 +55,7 @@ class Reader:
         return "\n    ".join(self.lines) + "\n\n"
 
     def _at(self, further: int = 0) -> str:
-        offset = self._offset + further
-        if not self._origin:
-            return str(offset)
-        return f"{self._origin} + {offset}" if offset else self._origin
+        return self._from_origin(self._offset + further)
 
     def _part(self, index: int, part: Segment | Variable, *, checked: bool) -> None:
         if isinstance(part, Variable):
@@ -132,8 +129,7 @@ class Reader:
                 text = f"({text})"
             parts.append(text)
         joined = " + ".join(parts)
-        whole = segment_cell_signed(found[0][1].name, by_unit)
-        if field.signed and not whole:
+        if field.signed and not by_unit[found[0][1].name].signed:
             half = 1 << field.place.width - 1
             return f"(({joined}) ^ {half}) - {half}"
         return joined
@@ -198,7 +194,9 @@ class Reader:
         self.lines += lines
 
     def _from_origin(self, offset: int) -> str:
-        return f"{self._origin} + {offset}" if self._origin else str(offset)
+        if not self._origin:
+            return str(offset)
+        return f"{self._origin} + {offset}" if offset else self._origin
 
     def _end(self) -> None:
         """Refuse surplus bytes, where they are to be refused."""
@@ -207,8 +205,3 @@ class Reader:
             return
         sizes = ", ".join(map(self._from_origin, self._sizes or [self._offset]))
         self.lines.append(f"if exact and n not in ({sizes},): _length(cls, n, ({sizes},))")
-
-
-def segment_cell_signed(unit: str, by_unit: Mapping[str, Cell]) -> bool:
-    """Whether ``struct`` has seen to the sign of a unit's number."""
-    return by_unit[unit].signed

@@ -1,4 +1,4 @@
-"""Writes the functions that make messages and bytes: ``__init__`` and ``encode``; and ``==``."""
+"""Writes the functions that make messages and bytes: ``__init__`` and ``encode``; ``==`` and the hash."""
 
 # pyright: reportPrivateUsage=false
 # (The modules of this package are one thing: what a message declares is theirs to read.)
@@ -152,12 +152,16 @@ def _relations(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
 
 
 def equality_source(fields: tuple[Field, ...]) -> str:
-    """The source of ``__eq__`` and ``__hash__``."""
+    """The source of ``__eq__``."""
     same = " and ".join(f"self.{field.name} == other.{field.name}" for field in fields) or "True"
-    values = "".join(f", self.{field.name}" for field in fields)
     return (
         "def __eq__(self, other):\n"
         "    if other.__class__ is not self.__class__: return NotImplemented\n"
-        f"    return {same}\n\n"
-        f"def __hash__(self):\n    return hash((self.__class__{values}))\n\n"
+        f"    return {same}\n"
     )
+
+
+def hash_source(fields: tuple[Field, ...]) -> str:
+    """The source of ``__hash__``."""
+    values = "".join(f", self.{field.name}" for field in fields)
+    return f"def __hash__(self):\n    return hash((self.__class__{values}))\n"

@@ -15,7 +15,7 @@ LAN = 1
 def test_there_are_an_ipmb_a_lan_and_a_system_interface() -> None:
     channels = Channels(make_home())
     assert channels.numbers() == (0, 1, 15)
-    # Table 6-2 and 6-3: IPMB-1.0 on I2C, IPMB-1.0 on 802.3, KCS on the system interface; sessions on the LAN only.
+    # Table 6-2 and 6-3: IPMB-1.0 on I2C, IPMB-1.0 on 802.3, KCS; only the LAN has sessions.
     described = [channels.get(number) for number in channels.numbers()]
     assert [(one.medium, one.protocol, one.session_support) for one in described] == [
         (1, 1, 0),

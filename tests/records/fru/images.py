@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.records.vectors import GROUPS, vector
+from tests.records.vectors import entries, vector
 
-WHOLE = [one["id"] for one in GROUPS["fru"] if "board" in one["decoded"] and "summary" not in one["id"]]
+WHOLE = [one["id"] for one in entries("fru", "supermicro", "kontron", "asrockrack")]
 KONTRON = "kontron_am4010_tail"
 INTERNAL = bytes(range(1, 256)) + b"\x5a"
 

@@ -1,4 +1,4 @@
-"""BMCs described in files: TOML in, blueprints and endpoints out; a mistake is named by file, line and key."""
+"""BMCs described in files: TOML in, blueprints and endpoints out; mistakes have file, line and key."""
 
 from __future__ import annotations
 

@@ -115,7 +115,11 @@ def _text(kind: inspect.Type) -> str:
 
 
 def _range(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f" from {low:g} to {high:g}".replace("e+0", "e").replace("e+", "e")
+    return (
+        ""
+        if low is None or high is None
+        else f" from {low:g} to {high:g}".replace("e+0", "e").replace("e+", "e")
+    )
 
 
 def _string(kind: inspect.StrType) -> str:

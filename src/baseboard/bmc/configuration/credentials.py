@@ -10,7 +10,9 @@ from baseboard.bmc.configuration.spots import Spot
 _WAYS = ("{}", "{}_env", "{}_file")
 
 
-def secret(spot: Spot, key: str, inline: str | None, variable: str | None, file: str | None) -> tuple[str, Spot] | None:
+def secret(
+    spot: Spot, key: str, inline: str | None, variable: str | None, file: str | None
+) -> tuple[str, Spot] | None:
     """A secret, by the one way that the file names.
 
     Args:
@@ -22,7 +24,11 @@ def secret(spot: Spot, key: str, inline: str | None, variable: str | None, file:
 
     Returns: the secret and where it was named; None if it was not.
     """
-    named = [way.format(key) for way, value in zip(_WAYS, (inline, variable, file), strict=True) if value is not None]
+    named = [
+        way.format(key)
+        for way, value in zip(_WAYS, (inline, variable, file), strict=True)
+        if value is not None
+    ]
     if len(named) > 1:
         raise (spot / named[1]).wrong(f"{named[0]} is there too; only one of them can be")
     if inline is not None:

@@ -36,7 +36,9 @@ def endpoints(host: str, port: int, count: int, spread: Spread = "ports") -> lis
     address = parsed(host)
     if spread == "addresses":
         if not (isinstance(address, IPv4Address) and address.is_loopback):
-            raise TransportError(f"{host}: only addresses of the loopback network 127.0.0.0/8 can be spread over")
+            raise TransportError(
+                f"{host}: only addresses of the loopback network 127.0.0.0/8 can be spread over"
+            )
         hosts = list(islice(_following(address), count))
         if len(hosts) < count:
             raise TransportError(f"{count} addresses from {host} on go beyond the loopback network")

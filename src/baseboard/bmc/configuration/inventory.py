@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from baseboard.bmc.blueprint import FruSpec
 from baseboard.bmc.configuration.credentials import beside
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from baseboard.bmc.configuration.layout import Board, Chassis, Fru, Product
 
 _SMALLEST, _LARGEST = 8, 0xFFFF
-_AREAS = ("chassis", "board", "product")
+_AREAS: dict[str, type[InfoArea]] = {"chassis": ChassisArea, "board": BoardArea, "product": ProductArea}
 
 
 def fru_specs(frus: Sequence[Fru], spot: Spot, number: int, name: str) -> tuple[FruSpec, ...]:
@@ -40,15 +40,13 @@ def fru_specs(frus: Sequence[Fru], spot: Spot, number: int, name: str) -> tuple[
 
 def differ(frus: Sequence[Fru]) -> bool:
     """Whether these inventories are not the same in every BMC of that description."""
-    texts = (
-        text
-        for fru in frus
-        for area in (fru.chassis, fru.board, fru.product)
-        if area is not None
-        for value in (getattr(area, key) for key in area.__struct_fields__)
-        for text in (value if isinstance(value, list) else [value])
-    )
-    return any(isinstance(text, str) and varies(text) for text in texts)
+    texts: list[str] = []
+    for fru in frus:
+        for key, kind in _AREAS.items():
+            described: Chassis | Board | Product | None = getattr(fru, key)
+            if described is not None:
+                texts += [*described.custom, *(getattr(described, field) for field in kind.FIELDS)]
+    return any(map(varies, texts))
 
 
 def _spec(fru: Fru, spot: Spot, number: int, name: str) -> FruSpec:
@@ -78,55 +76,48 @@ def _from_file(fru: Fru, spot: Spot) -> bytes:
 
 
 def _from_fields(fru: Fru, spot: Spot, number: int, name: str) -> bytes:
-    def texts(area: Chassis | Board | Product, there: Spot, fields: Sequence[str]) -> dict[str, str]:
-        written = {field: numbered(getattr(area, field), number, name) for field in fields}
-        for field, text in written.items():
-            _check_text(text, there / field)
-        return written
-
-    def custom(area: Chassis | Board | Product, there: Spot) -> tuple[str, ...]:
-        written = tuple(numbered(text, number, name) for text in area.custom)
-        for place, text in enumerate(written):
-            _check_text(text, there / "custom" / place)
-        return written
-
-    chassis, board, product = None, None, None
-    if fru.chassis is not None:
-        there = spot / "chassis"
-        kind = code(ChassisType, fru.chassis.type, there / "type")
-        fields = texts(fru.chassis, there, ChassisArea.FIELDS)
-        chassis = ChassisArea(chassis_type=kind, custom=custom(fru.chassis, there), **fields)
-        _check_area(chassis, there)
-    if fru.board is not None:
-        there = spot / "board"
-        try:
-            Minutes().encode(fru.board.manufactured)
-        except EncodeError as error:
-            raise (there / "manufactured").wrong(str(error)) from error
-        fields = texts(fru.board, there, BoardArea.FIELDS)
-        made = fru.board.manufactured
-        board = BoardArea(manufactured=made, custom=custom(fru.board, there), **fields)
-        _check_area(board, there)
-    if fru.product is not None:
-        there = spot / "product"
-        fields = texts(fru.product, there, ProductArea.FIELDS)
-        product = ProductArea(custom=custom(fru.product, there), **fields)
-        _check_area(product, there)
+    areas: dict[str, Any] = {}
+    for key, kind in _AREAS.items():
+        described: Chassis | Board | Product | None = getattr(fru, key)
+        if described is not None:
+            areas[key] = _area(kind, described, spot / key, number, name)
     try:
-        return build_fru(chassis=chassis, board=board, product=product, size=fru.size)
+        return build_fru(**areas, size=fru.size)
     except EncodeError as error:
         raise (spot / "size").wrong(str(error)) from error
+
+
+def _area(
+    kind: type[InfoArea], described: Chassis | Board | Product, spot: Spot, number: int, name: str
+) -> InfoArea:
+    from baseboard.bmc.configuration.layout import Board, Chassis
+
+    values: dict[str, Any] = {
+        field: numbered(getattr(described, field), number, name) for field in kind.FIELDS
+    }
+    for field, text in values.items():
+        _check_text(text, spot / field)
+    custom = tuple(numbered(text, number, name) for text in described.custom)
+    for place, text in enumerate(custom):
+        _check_text(text, spot / "custom" / place)
+    if isinstance(described, Chassis):
+        values["chassis_type"] = code(ChassisType, described.type, spot / "type")
+    if isinstance(described, Board):
+        values["manufactured"] = described.manufactured
+        try:
+            Minutes().encode(described.manufactured)
+        except EncodeError as error:
+            raise (spot / "manufactured").wrong(str(error)) from error
+    area = kind(custom=custom, **values)
+    try:
+        area.encode()
+    except EncodeError as error:
+        raise spot.wrong(str(error)) from error
+    return area
 
 
 def _check_text(text: str, spot: Spot) -> None:
     try:
         write_field(text, english=True)
-    except EncodeError as error:
-        raise spot.wrong(str(error)) from error
-
-
-def _check_area(area: InfoArea, spot: Spot) -> None:
-    try:
-        area.encode()
     except EncodeError as error:
         raise spot.wrong(str(error)) from error

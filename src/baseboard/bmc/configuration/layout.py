@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 Byte: TypeAlias = Annotated[int, Meta(ge=0, le=0xFF)]
 Word: TypeAlias = Annotated[int, Meta(ge=0, le=0xFFFF)]
@@ -27,7 +27,7 @@ Variable: TypeAlias = Annotated[str, Meta(pattern="^[A-Za-z_][A-Za-z0-9_]*$")]
 Level: TypeAlias = Literal["callback", "user", "operator", "administrator", "oem"]
 
 
-class Table(Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+class Table(Struct, forbid_unknown_fields=True, kw_only=True):
     """A table of the file; a key that it does not name is a mistake."""
 
 
@@ -52,6 +52,10 @@ class Suite(Table):
     privilege: Level = "administrator"
 
 
+def _default_suites() -> list[int | Suite]:
+    return [3, 17]
+
+
 class Lan(Table):
     """``[bmc.lan]``: the LAN channel, its endpoint and its logins (§23)."""
 
@@ -59,7 +63,9 @@ class Lan(Table):
     port: Port = 623
     spread: Literal["ports", "addresses"] = "ports"
     channel: Annotated[int, Meta(ge=1, le=11)] = 1
-    suites: Annotated[list[Annotated[int, Meta(ge=0, le=19)] | Suite], Meta(max_length=16)] = [3, 17]
+    suites: Annotated[list[Annotated[int, Meta(ge=0, le=19)] | Suite], Meta(max_length=16)] = field(
+        default_factory=_default_suites
+    )
     v15: list[Literal["none", "md2", "md5", "password"]] = []
     kg: Annotated[Hex, Meta(max_length=40)] | None = None
     kg_env: Variable | None = None
@@ -227,10 +233,10 @@ class Bmc(Table):
     max_users: Annotated[int, Meta(ge=2, le=63)] | None = None
     sel_capacity: Annotated[int, Meta(ge=16, le=0xFFFE)] | None = None
     sdr_capacity: Annotated[int, Meta(ge=1024, le=0xFFFF)] | None = None
-    identity: Identity = Identity()
-    lan: Lan = Lan()
-    host: Host = Host()
-    sol: Sol = Sol()
+    identity: Identity = field(default_factory=Identity)
+    lan: Lan = field(default_factory=Lan)
+    host: Host = field(default_factory=Host)
+    sol: Sol = field(default_factory=Sol)
     user: list[User] = []
     fru: list[Fru] = []
     sensor: list[Sensor] = []

@@ -68,7 +68,8 @@ def _mark(document: Any, path: Sequence[Step]) -> None:
         node.comment(_SENTINEL)
     elif isinstance(node, dict) and not isinstance(node, InlineTable) and node:
         # Dotted keys, or a table that only other headers name: it begins with its first key.
-        _mark(document, [*path, next(iter(node))])
+        keys: Any = node
+        _mark(document, [*path, next(iter(keys))])
     else:
         holder[path[-1]] = _SENTINEL
 

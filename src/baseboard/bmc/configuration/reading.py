@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseboard.bmc.configuration.spots import Spot, Step
+from baseboard.bmc.configuration.lines import Step
+from baseboard.bmc.configuration.spots import Spot
 from baseboard.errors import BaseboardError, ConfigurationError
 
 if TYPE_CHECKING:
@@ -67,14 +68,13 @@ def _parsed(spot: Spot) -> dict[str, Any]:
 
 
 def _not_finite(content: Any, path: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
+    """Numbers that TOML allows and no key does: ``inf`` and ``nan``, which are within no range."""
     if isinstance(content, float) and not math.isfinite(content):
         yield path
-    elif isinstance(content, dict):
-        for key, value in content.items():
-            yield from _not_finite(value, (*path, key))
-    elif isinstance(content, list):
-        for number, value in enumerate(content):
-            yield from _not_finite(value, (*path, number))
+    elif isinstance(content, dict | list):
+        inner: Any = content
+        for step in inner if isinstance(content, dict) else range(len(inner)):
+            yield from _not_finite(inner[step], (*path, step))
 
 
 def _explained(text: str, content: Any, spot: Spot) -> ConfigurationError:
@@ -92,7 +92,9 @@ def _explained(text: str, content: Any, spot: Spot) -> ConfigurationError:
         for step in path:
             content = content[step]
         wanted = allowed.allowed(allowed.kind_at(File, path))
-        return Spot(spot.file, spot.text, path).wrong(f"found {allowed.found(content, path)}; allowed is {wanted}")
+        return Spot(spot.file, spot.text, path).wrong(
+            f"found {allowed.found(content, path)}; allowed is {wanted}"
+        )
     name = about_key[2]
     there = Spot(spot.file, spot.text, (*path, name))
     if about_key[1] == "contains unknown":

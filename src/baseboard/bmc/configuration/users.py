@@ -19,13 +19,16 @@ V15_SIZE, V20_SIZE = 16, 20
 """Bytes of a password in IPMI v1.5, and in v2.0 (§22.30)."""
 
 
-def user_specs(users: Sequence[User], spot: Spot, maximum: int, *, v15: bool) -> tuple[UserSpec, ...]:
+def user_specs(
+    users: Sequence[User], spot: Spot, maximum: int, restricted: str = "", *, v15: bool = False
+) -> tuple[UserSpec, ...]:
     """The users as the BMC is shipped with them.
 
     Args:
         users: as described.
         spot: of the list.
         maximum: user IDs that the BMC has.
+        restricted: why nobody may do without a name or a password; empty = somebody may.
         v15: sessions of IPMI v1.5 are offered, for which passwords of 16 bytes are kept as such.
     """
     specs: dict[int, UserSpec] = {}
@@ -41,7 +44,11 @@ def user_specs(users: Sequence[User], spot: Spot, maximum: int, *, v15: bool) ->
         if user_id > maximum:
             raise (here / "id").wrong(f"found {user_id}; allowed is at most max_users, which is {maximum}")
         _check_name(user, user_id, here, specs)
+        if restricted and not user.name:
+            raise (here / "id").wrong(f"an anonymous login {restricted}")
         specs[user_id] = _spec(user, user_id, here, v15)
+        if restricted and not specs[user_id].password:
+            raise (here / "password").wrong(f"an empty password {restricted}")
     return tuple(specs[user_id] for user_id in sorted(specs))
 
 

@@ -1,4 +1,4 @@
-"""Words of a file that stand for codes of the specification, and texts that differ from one BMC to the next."""
+"""Words of a file that stand for codes of the specification, and texts that differ between BMCs."""
 
 from __future__ import annotations
 

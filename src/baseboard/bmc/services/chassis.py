@@ -34,6 +34,8 @@ _SYSTEM_RESTART = 7
 """Offset of sensor type 1Dh; data byte 2 is the restart cause, byte 3 the channel (Table 42-3)."""
 
 _SPECIFIC_DATA = 0xF0
+"""Data bytes 2 and 3 hold sensor-specific codes."""
+
 Order = tuple[ChassisControl, RestartCause, int]
 
 
@@ -106,19 +108,7 @@ class Chassis:
         self._boot.start()
         was_on, self._on = self._on, self._power.is_on()
         if self._home.backend.power is not None:
-            if self._kept is None:
-                wanted, cause = self._on or self._home.blueprint.powered, RestartCause.UNKNOWN
-            else:
-                wanted = self.policy == PowerRestorePolicy.ALWAYS_ON
-                cause = RestartCause.ALWAYS_RESTORE if wanted else RestartCause.RESTORE_PREVIOUS
-                wanted = wanted or (was_on and self.policy == PowerRestorePolicy.PREVIOUS)
-            lost = was_on and not (wanted and self._on)
-            if wanted:
-                self._power.up(Why(cause, SELF))
-            else:
-                self._power.down()
-            if lost:
-                self.last_event |= PowerEvent.MAINS_FAILED
+            self._restore(was_on)
         if self._on:
             self.hours.run()
         self._keep()
@@ -278,6 +268,23 @@ class Chassis:
         self._need_lines()
         self.cycle_interval = seconds
         self._keep()
+
+    def _restore(self, was_on: bool) -> None:
+        """Bring the system to where it belongs; one that runs and shall run is left alone."""
+        if self._kept is None:
+            wanted, cause = self._on or self._home.blueprint.powered, RestartCause.UNKNOWN
+        elif self.policy == PowerRestorePolicy.ALWAYS_ON:
+            wanted, cause = True, RestartCause.ALWAYS_RESTORE
+        else:
+            wanted = was_on and self.policy == PowerRestorePolicy.PREVIOUS
+            cause = RestartCause.RESTORE_PREVIOUS
+        lost = was_on and not (wanted and self._on)
+        if wanted:
+            self._power.up(Why(cause, SELF))
+        else:
+            self._power.down()
+        if lost:
+            self.last_event |= PowerEvent.MAINS_FAILED
 
     def _need_lines(self) -> None:
         if self._home.backend.power is None:

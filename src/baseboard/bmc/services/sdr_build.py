@@ -24,7 +24,6 @@ from baseboard.records.fit import fit
 from baseboard.records.formula import Formula, to_signed, unlinearized
 from baseboard.records.sdr import (
     Access,
-    CompactSensorRecord,
     Entity,
     EntityAssociationRecord,
     EventControl,
@@ -160,7 +159,9 @@ def _hysteresis(spec: SensorSpec, formula: Formula) -> int:
     if not spec.hysteresis:
         return 0
     usual = spec.maximum if spec.nominal is None else spec.nominal
-    ends = (to_signed(formula.raw(value), formula.analog_format) for value in (usual, usual - spec.hysteresis))
+    ends = (
+        to_signed(formula.raw(value), formula.analog_format) for value in (usual, usual - spec.hysteresis)
+    )
     return max(1, abs(next(ends) - next(ends)))
 
 

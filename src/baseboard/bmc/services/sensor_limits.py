@@ -19,7 +19,9 @@ class Limits:
 
     __slots__ = ("_raw", "_rows", "high", "low")
 
-    def __init__(self, formula: Formula, having: int, thresholds: bytes, positive: int, negative: int) -> None:
+    def __init__(
+        self, formula: Formula, having: int, thresholds: bytes, positive: int, negative: int
+    ) -> None:
         """Take the settings of a sensor.
 
         Args:
@@ -40,7 +42,9 @@ class Limits:
             event = 1 << event_of(one, going_high=is_upper)
             limit = to_signed(raw, formula.analog_format)
             # §35.13: with h = 2 an upper threshold of 98h lets go at 95h
-            rows.append((event, int(one), limit, limit - positive if is_upper else limit + negative, is_upper))
+            rows.append(
+                (event, int(one), limit, limit - positive if is_upper else limit + negative, is_upper)
+            )
             (upper if is_upper else lower).append(limit)
         self._rows = tuple(rows)
         self.low, self.high = _quiet(formula, lower, upper)

@@ -57,7 +57,9 @@ class Settings(NamedTuple):
     def of_row(cls, row: bytes) -> Settings:
         """The settings that were kept."""
         thresholds, positive, negative, switches, *rest = _ROW.unpack(row)
-        return cls(thresholds, positive, negative, bool(switches & _EVENTS), bool(switches & _SCANNING), *rest)
+        return cls(
+            thresholds, positive, negative, bool(switches & _EVENTS), bool(switches & _SCANNING), *rest
+        )
 
 
 class SensorTemplate:
@@ -85,8 +87,8 @@ class SensorTemplate:
     """
 
     __slots__ = (
-        "assertions", "auto_rearm", "deassertions", "formula", "having", "hysteresis", "index", "limits", "lun",
-        "name", "number", "readable", "record", "rule", "settable", "settings", "states", "usual",
+        "assertions", "auto_rearm", "deassertions", "formula", "having", "hysteresis", "index", "limits",
+        "lun", "name", "number", "readable", "record", "rule", "settable", "settings", "states", "usual",
     )  # fmt: skip
 
     def __init__(self, index: int, spec: SensorSpec) -> None:
@@ -99,7 +101,7 @@ class SensorTemplate:
         self.hysteresis = self.readable = self.settable = False
         self.states = 0 if spec.event_type == EventReadingType.THRESHOLD else spec.states
         self.assertions, self.deassertions = event_states(spec), 0
-        # a state that the blueprint does not foresee is news; what a rule or a source shows is not foreseen at all
+        # a state that the blueprint does not foresee is news; what a rule or a source shows it cannot foresee
         foreseen = not self.rule and not spec.source
         self.usual = spec.physics.states | spec.physics.states_off if foreseen else ALL_STATES
         if isinstance(record, ReadableSensorRecord):

@@ -1,4 +1,4 @@
-"""What happened to the sensors of a BMC: conditions that hold, and those that are remembered (§35.12, §35.13)."""
+"""What happened to the sensors of a BMC: what holds, and what is remembered (§35.12, §35.13)."""
 
 from __future__ import annotations
 

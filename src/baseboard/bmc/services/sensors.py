@@ -10,20 +10,18 @@ from baseboard.bmc.clock import Timer
 from baseboard.bmc.services.events import BMC_ADDRESS, Event, Events
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.sel import Sel
-from baseboard.bmc.services.sensor_limits import Limits
+from baseboard.bmc.services.sensor_settings import SensorSettings, initialized
 from baseboard.bmc.services.sensor_template import ALL_STATES, SensorTemplate, Settings, catalogue
 from baseboard.bmc.services.sensor_watch import KNOWN, Watch
 from baseboard.codes import Cc
 from baseboard.errors import CompletionError, EncodeError
 from baseboard.records.formula import to_signed
 from baseboard.records.sdr import CompactSensorRecord, FullSensorRecord
-from baseboard.records.thresholds import THRESHOLDS
 
 SCAN_S = 10
 """Seconds between scans while readings only jitter; else it is one second."""
 
 _PHASES = 10
-_SECTION = "sensor"
 _UNSPECIFIED = 0xFF
 _TRIGGER = 0x50
 """Event data 1 of a threshold event: byte 2 holds the reading, byte 3 the threshold (Table 29-6)."""
@@ -64,11 +62,12 @@ class Sensors:
 
     Attributes:
         catalogue: the sensors as shipped.
+        settings: what was changed of them.
     """
 
     __slots__ = (
-        "_changed", "_due", "_events", "_home", "_offset", "_overrides", "_sel", "_tenth", "_timer", "_watch",
-        "catalogue",
+        "_due", "_events", "_home", "_offset", "_overrides", "_sel", "_tenth", "_timer", "_watch",
+        "catalogue", "settings",
     )  # fmt: skip
 
     def __init__(self, home: Home, events: Events, sel: Sel) -> None:
@@ -77,12 +76,8 @@ class Sensors:
         self._sel = sel
         self.catalogue = catalogue(home.blueprint.sensors)
         self._watch = Watch(len(self.catalogue.sensors))
-        self._changed: dict[int, tuple[Settings, Limits | None]] = {}
+        self.settings = SensorSettings(home.journal, self.catalogue)
         self._overrides: dict[int, int] = {}
-        for key, row in home.journal.saved(_SECTION).items():
-            sensor = self.catalogue.by_key.get(key)
-            if sensor is not None:
-                self._take(sensor, Settings.of_row(row))
         # Scans of many BMCs are spread over ten seconds, on a grid of tenths so that they share wake-ups.
         drawn = zlib.crc32(home.blueprint.identity.name.encode())
         self._offset = drawn % _PHASES / _PHASES
@@ -109,9 +104,7 @@ class Sensors:
 
     def reset_defaults(self) -> None:
         """Everything as shipped again; what a cold reset does to sensors (§20.2)."""
-        if self._changed:
-            self._home.journal.clear(_SECTION)
-        self._changed.clear()
+        self.settings.reset()
         self._overrides.clear()
         self._watch = Watch(len(self.catalogue.sensors))
         self._begin()
@@ -137,85 +130,16 @@ class Sensors:
             raise CompletionError(Cc.NOT_PRESENT)
         return sensor
 
-    # settings
-
-    def settings(self, sensor: SensorTemplate) -> Settings:
-        """How the sensor is set now."""
-        changed = self._changed.get(sensor.index)
-        return sensor.settings if changed is None else changed[0]
-
     def configure(self, sensor: SensorTemplate, settings: Settings) -> None:
         """Set a sensor, keep that, and look at it by its new settings."""
-        if settings == self.settings(sensor):
-            return
-        self._take(sensor, settings)
-        if settings == sensor.settings:
-            self._home.journal.delete(_SECTION, sensor.key)
-        else:
-            self._home.journal.put(_SECTION, sensor.key, settings.row())
+        self.settings.put(sensor, settings)
         self.look(sensor)
 
-    def set_thresholds(self, sensor: SensorTemplate, selected: int, raw: bytes) -> None:
-        """Set some thresholds; their order is the requester's affair, who may set them one by one (§35.8).
-
-        Args:
-            sensor: whose.
-            selected: mask of those to set.
-            raw: six bytes in the order of the commands.
-
-        Raises:
-            CompletionError: CDh, the sensor has no thresholds; CCh, it has not all of the selected ones.
-        """
-        if not sensor.having:
-            raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
-        if selected & ~sensor.having:
-            raise CompletionError(Cc.INVALID_DATA)
-        settings = self.settings(sensor)
-        mixed = bytes(
-            new if selected & one else old
-            for one, new, old in zip(THRESHOLDS, raw, settings.thresholds, strict=True)
-        )
-        self.configure(sensor, settings._replace(thresholds=mixed))
-
     def initialize(self, record: FullSensorRecord | CompactSensorRecord) -> None:
-        """Set a sensor as its record tells the initialization agent to (§33.6); unknown sensors are passed over."""
+        """Set a sensor as its record tells the initialization agent to; others' are passed over."""
         sensor = self.catalogue.by_key.get(record.owner_lun << 8 | record.sensor_number)
-        if sensor is None:
-            return
-        settings = self.settings(sensor)
-        if record.init_type and (sensor.formula is not None) == record.has_thresholds:
-            settings = settings._replace(
-                sensor_type=int(record.sensor_type), event_type=int(record.event_type)
-            )
-        if isinstance(record, FullSensorRecord) and record.init_thresholds:
-            raw = record.thresholds
-            thresholds = bytes(
-                raw.get(one, old) for one, old in zip(THRESHOLDS, settings.thresholds, strict=True)
-            )
-            settings = settings._replace(thresholds=thresholds)
-        if record.init_hysteresis:
-            settings = settings._replace(
-                positive=record.positive_hysteresis, negative=record.negative_hysteresis
-            )
-        if record.init_events:
-            settings = settings._replace(
-                events_enabled=record.events_enabled,
-                assertions=record.assertion_mask & sensor.assertions,
-                deassertions=record.deassertion_mask & sensor.deassertions,
-            )
-        if record.init_scanning:
-            settings = settings._replace(scanning_enabled=record.scanning_enabled)
-        self.configure(sensor, settings)
-
-    def _take(self, sensor: SensorTemplate, settings: Settings) -> None:
-        if settings == sensor.settings:
-            self._changed.pop(sensor.index, None)
-        else:
-            self._changed[sensor.index] = settings, sensor.limits_of(settings)
-
-    def _limits(self, sensor: SensorTemplate) -> Limits | None:
-        changed = self._changed.get(sensor.index)
-        return sensor.limits if changed is None else changed[1]
+        if sensor is not None and record.owner_id == BMC_ADDRESS:
+            self.configure(sensor, initialized(sensor, self.settings.of(sensor), record))
 
     # readings
 
@@ -229,14 +153,14 @@ class Sensors:
         needs_port = sensor not in self.catalogue.told and sensor not in self.catalogue.logged
         if port is None and needs_port and sensor.index not in self._overrides:
             raise CompletionError(Cc.INVALID_COMMAND, "this server has no sensor port")
-        if not self.settings(sensor).scanning_enabled:
+        if not self.settings.of(sensor).scanning_enabled:
             return Reading(available=True)
         shown = self.look(sensor)
         if shown is None:
             return Reading(available=False)
         if sensor.formula is None:
             return Reading(available=True, states=shown)
-        limits = self._limits(sensor)
+        limits = self.settings.limits(sensor)
         assert limits is not None
         x = to_signed(shown, sensor.formula.analog_format)
         return Reading(available=True, raw=shown, states=limits.comparisons(x))
@@ -246,7 +170,13 @@ class Sensors:
         return self.look(sensor) is not None
 
     def override(
-        self, number: int, lun: int = 0, *, raw: int | None = None, value: float | None = None, states: int = 0
+        self,
+        number: int,
+        lun: int = 0,
+        *,
+        raw: int | None = None,
+        value: float | None = None,
+        states: int = 0,
     ) -> None:
         """Make a sensor show something else than it measures, until it is released or the BMC starts anew.
 
@@ -281,12 +211,12 @@ class Sensors:
     def _raw(self, sensor: SensorTemplate, now: float) -> int | None:
         port = self._home.backend.sensors
         value = None if port is None else port.analog(sensor.name, now)
-        if value is None or math.isnan(value):
+        if value is None:
             return None
         assert sensor.formula is not None
         try:
             return sensor.formula.raw(value)
-        except EncodeError:  # a value that the linearization never gives
+        except EncodeError:  # no number, or one that the linearization never gives
             return None
 
     def _states(self, sensor: SensorTemplate, now: float) -> int | None:
@@ -311,7 +241,7 @@ class Sensors:
 
         Returns: its raw reading or states; None = there are none, or it is not scanned.
         """
-        settings = self.settings(sensor)
+        settings = self.settings.of(sensor)
         if not settings.scanning_enabled:
             return None
         now = self._home.clock.now()
@@ -325,7 +255,7 @@ class Sensors:
             if not self._watch.known(sensor):
                 self._watch.begin(sensor, shown & sensor.usual)
         else:
-            limits = self._limits(sensor)
+            limits = self.settings.limits(sensor)
             assert limits is not None
             x = to_signed(shown, sensor.formula.analog_format)
             conditions = limits.conditions(x, self._watch.held(sensor))
@@ -338,7 +268,9 @@ class Sensors:
         """The assertion and deassertion events that have occurred (§35.13)."""
         return self._watch.status(sensor)
 
-    def rearm(self, sensor: SensorTemplate, assertions: int = ALL_STATES, deassertions: int = ALL_STATES) -> None:
+    def rearm(
+        self, sensor: SensorTemplate, assertions: int = ALL_STATES, deassertions: int = ALL_STATES
+    ) -> None:
         """Forget events, and send those anew whose conditions still hold (§35.12)."""
         self._watch.rearm(sensor, assertions, deassertions)
         self.look(sensor)
@@ -376,7 +308,7 @@ class Sensors:
         *,
         deassertion: bool,
     ) -> None:
-        limits = self._limits(sensor)
+        limits = self.settings.limits(sensor)
         if written is not None:
             first = written.data[0] & 0xF0 | offset if written.keep_offset else written.data[0]
             data = bytes((first, *written.data[1:]))
@@ -409,7 +341,7 @@ class Sensors:
         port = self._home.backend.sensors
         now = self._home.clock.now()
         sensors, present = self.catalogue.sensors, self._watch.present
-        changed, overrides = self._changed, self._overrides
+        changed, overrides = self.settings.changed, self._overrides
         if port is not None:
             analog, discrete = port.analog, port.discrete
             for index, name, low, high in self.catalogue.measured:

@@ -57,7 +57,7 @@ async def activate_session(ctx: Context, request: ActivateSession) -> ActivateSe
         auth_type=AuthType(active.auth_type),
         session_id=active.session_id,
         inbound_sequence=active.inbound,
-        privilege=Privilege(active.max_privilege),
+        privilege=Privilege(active.privilege),
     )
 
 

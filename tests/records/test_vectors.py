@@ -1,0 +1,73 @@
+"""That every worked vector of records.json is tried by a test here."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.records.vectors import DATA, GROUPS
+
+HERE = Path(__file__).parent
+ALL = {(group, one["id"]) for group, found in GROUPS.items() for one in found}
+
+# What is nothing but a link's frames or an interface's numbers, and the module that will have them. Their
+# tests come with it: as soon as it can be imported, the test below asks for them.
+ELSEWHERE = {
+    "baseboard.links": {
+        ("kcs", "abort"),
+        ("bt", "ctrl_sequence"),
+        *(
+            (group, one["id"])
+            for group, one in ((g, o) for g in ("vm_serial",) for o in GROUPS[g])
+            if one["id"].startswith("cmd_")
+        ),
+    },
+    "baseboard.transports.ipmidev": {("linux", "ioctl_values"), ("linux", "bmc_ioctls")},
+    "baseboard.commands.groups": {("dcmi", "power_reading"), ("dcmi", "rolling_5min")},
+}
+
+
+def tried() -> Iterator[tuple[str, str]]:
+    """The vectors that the test modules name, by ``vector``, ``vectors``, ``entry`` or ``entries``."""
+    for path in HERE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            words = [
+                arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+            ]
+            if not words or words[0] not in GROUPS:
+                continue
+            group, names = words[0], tuple(words[1:])
+            if node.func.id in {"vector", "entry"}:
+                yield from ((group, name) for name in names)
+            elif node.func.id in {"vectors", "entries"}:
+                yield from ((group, one["id"]) for one in GROUPS[group] if one["id"].startswith(names or ""))
+
+
+def test_the_file_is_whole() -> None:
+    assert {group: len(found) for group, found in GROUPS.items()} == DATA["meta"]["groups"]
+    assert len(ALL) == sum(DATA["meta"]["groups"].values())
+
+
+def test_every_vector_is_tried() -> None:
+    elsewhere = set().union(*ELSEWHERE.values())
+    assert elsewhere <= ALL
+    assert set(tried()) <= ALL
+    assert ALL - set(tried()) == elsewhere
+
+
+@pytest.mark.parametrize("group", sorted(GROUPS))
+def test_every_group_is_tried(group: str) -> None:
+    assert group in {name for name, _ in tried()}
+
+
+@pytest.mark.parametrize("module", sorted(ELSEWHERE))
+def test_what_is_tried_elsewhere_has_no_module_yet(module: str) -> None:
+    parent, _, name = module.rpartition(".")
+    (folder,) = importlib.util.find_spec(parent).submodule_search_locations or [""]
+    assert not list(Path(folder).glob(f"{name}*"))
