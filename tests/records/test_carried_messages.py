@@ -188,7 +188,7 @@ def test_frames_of_ipmb(raw: bytes, decoded: dict[str, Any]) -> None:
     if "event_receiver" in decoded:
         receiver = both_ways(SetEventReceiver, message.data)
         assert message.rq_lun == 2
-        assert (receiver.slave_address, receiver.lun) == (int(decoded["event_receiver"], 16), decoded["lun"])
+        assert (receiver.event_receiver, receiver.lun) == (int(decoded["event_receiver"], 16), decoded["lun"])
     if "cc" in decoded:
         assert message.data == bytes((decoded["cc"],))
         assert bytes.fromhex(decoded["get_message_data"]) == raw[1:]

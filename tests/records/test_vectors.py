@@ -20,11 +20,7 @@ ELSEWHERE = {
     "baseboard.links": {
         ("kcs", "abort"),
         ("bt", "ctrl_sequence"),
-        *(
-            (group, one["id"])
-            for group, one in ((g, o) for g in ("vm_serial",) for o in GROUPS[g])
-            if one["id"].startswith("cmd_")
-        ),
+        *(("vm_serial", one["id"]) for one in GROUPS["vm_serial"] if one["id"].startswith("cmd_")),
     },
     "baseboard.transports.ipmidev": {("linux", "ioctl_values"), ("linux", "bmc_ioctls")},
     "baseboard.commands.groups": {("dcmi", "power_reading"), ("dcmi", "rolling_5min")},

@@ -101,10 +101,10 @@ class Bmc:
         answered: how often a request was carried out, by network function and command.
     """
 
-    def __init__(self, seed: int = 1, **options: int) -> None:
+    def __init__(self, seed: int = 1, *, slots: int = 16, pending_slots: int = 64) -> None:
         self.rules = Rules()
         self.random = random.Random(seed)
-        self.table = SessionTable(self.rules, self.random.randbytes, **options)
+        self.table = SessionTable(self.rules, self.random.randbytes, slots=slots, pending_slots=pending_slots)
         self.seen: list[Event] = []
         self.answered: list[tuple[int, int]] = []
         self.now = 0.0

@@ -12,7 +12,6 @@ from baseboard.rmcp.session import (
     Reason,
     RequestReceived,
     ResponseReceived,
-    Session,
     SessionClosed,
     SessionOpened,
     SessionV15,
@@ -62,7 +61,7 @@ def test_an_account_is_the_same_while_id_and_password_are() -> None:
 
 
 def test_nothing_secret_is_shown() -> None:
-    session: Session = v15()
+    session = v15()
     request = RequestReceived(session, HERE, 2, 6, 0, 0x47, b"set password", 0x81, 1, 0)
     for shown in (OPS, session, v20(), request):
         text = repr(shown)

@@ -11,10 +11,8 @@ from baseboard.rmcp.pending import Challenge
 from baseboard.rmcp.registry import HALF_OPEN
 from baseboard.rmcp.session import (
     Account,
-    Reason,
     RequestReceived,
     ResponseReceived,
-    SessionClosed,
     SessionOpened,
     SessionV15,
 )
@@ -467,47 +465,6 @@ def test_6_12_4_the_settings_at_activation_hold_for_the_session() -> None:
     console = logged_in(made)
     made.rules.per_message = True
     assert console.ask(console.wrap(console.message(), auth_type=NONE)) is not None
-
-
-def test_table_6_7_only_valid_packets_keep_a_session_alive() -> None:
-    made = bmc()
-    console = logged_in(made)
-    packet = console.wrap(console.message())
-    assert made.ask(packet, now=50.0)
-    made.ask(packet, now=80.0)
-    made.ask(v15.wrap(MD5, console.inbound, console.session_id, console.message(), b"guess"), now=90.0)
-    made.table.expire(109.0)
-    assert made.table.sessions
-    made.table.expire(110.0)
-    assert not made.table.sessions
-    (closed,) = [event for event in made.table.events() if isinstance(event, SessionClosed)]
-    assert closed.reason is Reason.TIMED_OUT
-    assert console.ask() is None
-
-
-def test_9_answers_go_to_where_the_request_came_from() -> None:
-    made = bmc()
-    console = logged_in(made)
-    console.address = THERE
-    assert console.ask() is not None
-    assert session_of(console).address == THERE
-
-
-def test_22_19_the_answer_to_close_session_is_the_last_word() -> None:
-    made = bmc()
-    console = logged_in(made)
-    assert (
-        console.ask(console.wrap(console.message(CLOSE, console.session_id.to_bytes(4, "little")))) == b"\0"
-    )
-    assert not made.table.sessions
-    assert console.ask() is None
-
-
-def test_the_key_is_that_of_the_activation() -> None:
-    made = bmc()
-    console = logged_in(made)
-    made.rules.names[b"ops"] = Account(2, b"changed", 4)
-    assert console.ask() is not None
 
 
 def test_an_answer_too_long_for_the_length_byte_is_not_returned() -> None:

@@ -24,6 +24,7 @@ from baseboard.bmc.services.system_info import SystemInfo
 from baseboard.bmc.services.users import Users
 from baseboard.bmc.services.watchdog import Watchdog
 from baseboard.codes import EventReadingType, SensorType
+from baseboard.rmcp.session import Reason
 
 if TYPE_CHECKING:
     from baseboard.rmcp.session import RequestReceived, Session
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 SYSTEM_INTERFACE = 0xF
 """Channel number of KCS, SMIC, BT and SSIF together (Table 6-1)."""
-
 
 _SPECIFIC_DATA = 0xF0
 """Event data bytes 2 and 3 are the sensor type's own (Table 29-6)."""
@@ -49,8 +49,7 @@ class Services:
 
     __slots__ = (
         "boot", "channels", "chassis", "device", "events", "flush", "fru", "home", "lan", "login",
-        "messaging",
-        "payloads", "sdr", "sel", "sensors", "sol", "system_info", "tables", "users", "watchdog",
+        "messaging", "payloads", "sdr", "sel", "sensors", "sol", "system_info", "tables", "users", "watchdog",
     )  # fmt: skip
 
     def __init__(self, home: Home) -> None:
@@ -98,15 +97,20 @@ class Services:
             service.stop()
 
     def _power_changed(self, on: bool) -> None:
-        """§22.22, §23.1: with the system's power go claims, volatile settings and what ran there."""
-        self._system_restarted()
+        """§22.22, §23.1: when power goes, so do claims, volatile settings and what ran there."""
+        if not on:
+            self._system_restarted()
         self.sol.power_changed(on)
 
     def _system_restarted(self) -> None:
+        self._settle()
+        self.system_info.system_restarted()
+
+    def _settle(self) -> None:
+        """The stored settings hold again, and nobody is setting any."""
         self.channels.reload()
         self.lan.settle()
         self.sol.parameters.settle()
-        self.system_info.system_restarted()
 
     def _controller_reset(self, cold: bool) -> None:
         """§20.2, §20.3: communication starts anew; a cold reset also brings defaults back."""
@@ -116,6 +120,7 @@ class Services:
         self.sel.reservation.cancel()
         self.sdr.reservation.cancel()
         if cold:
+            self._settle()
             self.messaging.reset()
             self.watchdog.reset()
             self.sensors.reset_defaults()
@@ -128,6 +133,12 @@ class Services:
         number = next((one.number for one in sensors if one.sensor_type == SensorType.SESSION_AUDIT), 0)
         data = bytes((_SPECIFIC_DATA | _INVALID_PASSWORD_DISABLE, user_id, channel))
         self.events.publish(Event(SensorType.SESSION_AUDIT, number, EventReadingType.SENSOR_SPECIFIC, data))
+
+    def end_session(self, session: Session, reason: Reason = Reason.ENDED) -> None:
+        """End a session that did not ask for it; if it has SOL its console is told (Table 15-2)."""
+        if self.sol.owner is session:
+            self.sol.deactivate()
+        self.tables[session.channel].close(session, reason)
 
     def session_closed(self, session: Session) -> None:
         """A session ended, for whatever reason; its payloads end with it."""

@@ -43,7 +43,8 @@ class Controller:
         home.backend.start()
 
     def stop(self) -> None:
-        """End every timer of the BMC and of the host behind it."""
+        """End every timer of the BMC and of the host behind it, and what handlers wait for."""
+        self._dispatcher.stop()
         self.services.stop()
         self.services.home.backend.stop()
 

@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from baseboard.bmc.context import SYSTEM_INTERFACE, Context, Origin, Services
 from baseboard.codes import Cc, NetFn
 from baseboard.commands.declaration import Command, Interfaces, Request, Response
-from baseboard.errors import CompletionError, DecodeError, TruncatedError
+from baseboard.errors import CompletionError, DecodeError
 from baseboard.wire import reserved
 
 log = logging.getLogger(__name__)
@@ -34,13 +34,6 @@ R = TypeVar("R", bound=Response)
 
 Reply = Callable[[bytes], None]
 """Takes completion code and response data, once."""
-
-
-class MissingPort(CompletionError):
-    """The backend lacks what the command needs."""
-
-    def __init__(self, port: str) -> None:
-        super().__init__(Cc.INVALID_COMMAND, f"this server has no {port} port")
 
 
 class _Registrar(Generic[Q_co]):
@@ -86,8 +79,8 @@ class Entry:
     """A command and its handler, with what the checks need taken out beforehand."""
 
     __slots__ = (
-        "command", "handler", "local_only", "over_system_interface", "privilege", "request", "session_less",
-        "system_interface_only",
+        "command", "done", "handler", "local_only", "over_system_interface", "privilege", "request",
+        "session_less", "system_interface_only",
     )  # fmt: skip
 
     def __init__(self, command: Command, handler: Callable[[Context, Any], Awaitable[Response]]) -> None:
@@ -95,6 +88,8 @@ class Entry:
         self.handler = handler
         self.request = command.request
         self.over_system_interface = command.request.system_interface_form or command.request
+        # A group extension's response begins with its defining body, as the request does.
+        self.done = bytes((Cc.OK,)) + (b"" if command.group is None else bytes((command.group,)))
         self.privilege = int(command.privilege)
         self.session_less = command.session_less
         self.system_interface_only = command.interfaces is Interfaces.SYSTEM_INTERFACE_ONLY
@@ -147,12 +142,17 @@ class Dispatcher:
         else:
             store.durable(lambda written: reply(answer if written else _UNSPECIFIED))
 
+    def stop(self) -> None:
+        """Give up what handlers still wait for; nobody is answered any more."""
+        for task in tuple(self._tasks):
+            task.cancel()
+
     def _answer(self, request: Incoming, origin: Origin, reply: Reply) -> bytes | None:
         """The checks, then the handler; None when a task will reply."""
         data = request.data
         key = request.netfn << 8 | request.cmd
         if request.netfn == NetFn.GROUP_EXTENSION and data:
-            key += (data[0] + 1) << 16
+            key, data = _key(request.netfn, request.cmd, data[0]), data[1:]
         entry = self._table.get(key)
         if entry is None:
             return _INVALID_COMMAND
@@ -163,10 +163,8 @@ class Dispatcher:
         form = entry.over_system_interface if origin.channel == SYSTEM_INTERFACE else entry.request
         try:
             message = form.decode(data)
-        except TruncatedError:
-            return _INVALID_LENGTH
         except DecodeError as error:
-            return _INVALID_LENGTH if getattr(error, "wrong_length", False) else _INVALID_DATA
+            return _INVALID_LENGTH if error.wrong_length else _INVALID_DATA
         if self._strict and reserved(form, data):
             return _INVALID_DATA
         return self._run(entry, Context(self._services, origin, request.lun), message, reply)
@@ -183,10 +181,11 @@ class Dispatcher:
         """Drive the handler's coroutine to its end, or to its first wait."""
         coroutine: Any = entry.handler(ctx, message)
         try:
-            first = coroutine.send(None)
-        except StopIteration as stop:
-            response: Response = stop.value
-            return b"\x00" + response.encode()
+            try:
+                first = coroutine.send(None)
+            except StopIteration as stop:
+                response: Response = stop.value
+                return entry.done + response.encode()
         except CompletionError as error:
             return bytes((error.code,))
         except Exception:
@@ -200,7 +199,7 @@ class Dispatcher:
     async def _wait(self, entry: Entry, rest: Awaitable[Response], reply: Reply) -> None:
         """The rest of a handler that waits; its changes are held to the same rule."""
         try:
-            answer = b"\x00" + (await rest).encode()
+            answer = entry.done + (await rest).encode()
         except CompletionError as error:
             answer = bytes((error.code,))
         except Exception:

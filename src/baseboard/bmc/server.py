@@ -26,6 +26,7 @@ from baseboard.transports.udp import Address, LoopbackUdp, UdpSocket
 STORE_FILE = "baseboard.sqlite"
 
 _POOL = 4096
+_OTHER_FILES = 256
 _RMCP = 6
 
 
@@ -250,10 +251,14 @@ def _drained() -> None:
     """Each datagram is dealt with as it comes, so nothing is left for the end of a wake-up."""
 
 
-def raise_file_limit(sockets: int) -> None:
-    """Let this process have that many sockets besides what it has open, as far as the system allows."""
+def raise_file_limit(sockets: int) -> int:
+    """Let this process have that many sockets besides what it has open, as far as the system allows.
+
+    Returns: how many there is room for.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = sockets + 256
+    wanted = sockets + _OTHER_FILES
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return sockets if soft == resource.RLIM_INFINITY else soft - _OTHER_FILES

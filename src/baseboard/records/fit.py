@@ -14,6 +14,11 @@ from baseboard.codes import AnalogFormat, Linearization
 from baseboard.errors import EncodeError
 from baseboard.records.formula import Formula
 
+_ENDS = {
+    AnalogFormat.UNSIGNED: (0, 255),
+    AnalogFormat.ONES_COMPLEMENT: (-127, 127),
+    AnalogFormat.TWOS_COMPLEMENT: (-128, 127),
+}
 _LARGEST = 511
 _EXPONENTS = range(-8, 8)
 _SLACK = Fraction(107, 100)  # how much coarser a rounder step may be
@@ -50,14 +55,27 @@ def fit(
     """
     if not (math.isfinite(minimum) and math.isfinite(maximum) and minimum < maximum):
         raise EncodeError(f"{minimum:g} to {maximum:g} is no range")
-    low, high = Fraction(repr(minimum)), Fraction(repr(maximum))
-    lowest, highest = {
-        AnalogFormat.UNSIGNED: (0, 255),
-        AnalogFormat.ONES_COMPLEMENT: (-127, 127),
-        AnalogFormat.TWOS_COMPLEMENT: (-128, 127),
-    }.get(analog_format, (0, 0))
-    if not highest:
+    if analog_format not in _ENDS:
         raise EncodeError(f"a reading of format {analog_format.text} covers no range")
+    m, b, b_exp, r_exp = _factors(minimum, maximum, resolution, *_ENDS[analog_format])
+    return Formula(
+        m=m,
+        b=b,
+        b_exp=b_exp,
+        r_exp=r_exp,
+        linearization=Linearization.LINEAR,
+        analog_format=analog_format,
+        tolerance=tolerance,
+        accuracy=accuracy,
+        accuracy_exp=accuracy_exp,
+    )
+
+
+def _factors(
+    minimum: float, maximum: float, resolution: float | None, lowest: int, highest: int
+) -> tuple[int, int, int, int]:
+    """Give M, B, B exponent and R exponent for readings from lowest to highest."""
+    low, high = Fraction(repr(minimum)), Fraction(repr(maximum))
     finest = (high - low) / (highest - lowest)
     for m, r_exp in _steps(finest) if resolution is None else _exact(resolution):
         step = m * _power(r_exp)
@@ -66,17 +84,7 @@ def fit(
         for b, b_exp in _offsets(offset / _power(r_exp)):
             reached = b * _power(b_exp + r_exp)
             if lowest * step + reached <= low and high <= highest * step + reached:
-                return Formula(
-                    m=m,
-                    b=b,
-                    b_exp=b_exp,
-                    r_exp=r_exp,
-                    linearization=Linearization.LINEAR,
-                    analog_format=analog_format,
-                    tolerance=tolerance,
-                    accuracy=accuracy,
-                    accuracy_exp=accuracy_exp,
-                )
+                return m, b, b_exp, r_exp
     raise EncodeError(f"no M, B and exponents reach from {minimum:g} to {maximum:g}")
 
 

@@ -95,6 +95,8 @@ def _activating(table: Registry, packet: v15.Packet, pending: Challenge, address
     policy = table.policy
     if packet.sequence or packet.auth_type != pending.auth_type or address != pending.address:
         return
+    if not policy.channel_open():
+        return
     request = read(packet.message, None, address, packet.auth_type)
     if not isinstance(request, RequestReceived) or request.netfn << 8 | request.cmd != ACTIVATE_SESSION:
         return

@@ -73,7 +73,7 @@ class Family(Message):
             kind = cls._members.get(number)
             if kind is None:
                 return UnknownRecord(selector=number, raw=bytes(data))
-            return kind.decode(data, exact)  # type: ignore[return-value]
+            return kind.decode(data, exact)  # type: ignore[return-value]  # of() lets only subclasses in
         if not data:
             raise TruncatedError(f"{cls.__name__}: 0 bytes, at least the selector wanted")
         return cls.parse(data[0], data[1:], exact)
@@ -84,7 +84,7 @@ class Family(Message):
         kind = cls._members.get(selector)
         if kind is None:
             return Unknown(selector=selector, raw=bytes(data))
-        return kind.decode(data, exact)  # type: ignore[return-value]
+        return kind.decode(data, exact)  # type: ignore[return-value]  # of() lets only subclasses in
 
     def pack(self) -> bytes:
         """The selector byte, then the data; just the data where the selector lies inside it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from baseboard.bmc.blueprint import SensorSpec
@@ -432,14 +434,15 @@ def test_28_14_a_watchdog_reset_clears_the_flags_before_the_firmware_looks(keep:
 def test_a_bmc_without_power_lines_starts_and_refuses_what_is_theirs() -> None:
     bench = without_power()
     chassis = bench.chassis
-    for refused in (
+    refused: tuple[Callable[[], None], ...] = (
         lambda: chassis.set_policy(STAY_OFF),
         lambda: chassis.set_cycle_interval(1),
         lambda: chassis.disable_buttons(PX),
         lambda: chassis.control_soon(ChassisControl.POWER_UP, COMMAND, 0xF),
-    ):
+    )
+    for call in refused:
         with pytest.raises(CompletionError) as caught:
-            refused()
+            call()
         assert caught.value.code == 0xC1
     assert chassis.panel.buttons == 0
     for name in ("power", "reset", "identify"):

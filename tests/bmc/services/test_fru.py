@@ -6,6 +6,7 @@ import pytest
 
 from baseboard.bmc.blueprint import FruSpec
 from baseboard.bmc.services.fru import CHUNK, FruInventory
+from baseboard.bmc.store import MemoryStore
 from baseboard.errors import CompletionError
 from tests.bmc.services.homes import FakeHome, make_home
 
@@ -93,10 +94,9 @@ def test_only_chunks_that_changed_are_stored() -> None:
 
 @pytest.mark.parametrize("size", [300, 600, 700])
 def test_a_blueprint_may_come_back_with_another_size(size: int) -> None:
-    fru, home = make_fru()
-    fru.write(0, 260, b"\xff" * 10)
-    image = b"\x55" * size
-    again = FruInventory(make_home(store=home.journal.store, frus=(FruSpec(0, "Board", image),)))
+    store = MemoryStore()
+    FruInventory(make_home(store=store, frus=FRUS)).write(0, 260, b"\xff" * 10)
+    again = FruInventory(make_home(store=store, frus=(FruSpec(0, "Board", b"\x55" * size),)))
     data = again.read(0, 256, 255) + (again.read(0, 511, 255) if size > 511 else b"")
     assert len(data) == min(size - 256, 510)
     assert data[4:14] == b"\xff" * 10

@@ -8,6 +8,7 @@ from baseboard.bmc.services.lan import LanParameters
 from baseboard.bmc.services.login import Login, Policy
 from baseboard.bmc.services.users import Users
 from baseboard.commands.authentication import AuthTypes
+from baseboard.commands.declaration import load_all
 from baseboard.commands.parameters.lan import BadPasswordThreshold
 from tests.bmc.services.homes import FakeHome, make_home
 
@@ -82,6 +83,7 @@ def test_the_policy_is_what_the_parameters_say() -> None:
 
 
 def test_user_level_commands_are_known_by_their_number() -> None:
+    load_all()
     policy = Made(make_home()).policy
     assert policy.at_user_level(0x06, 0x01, b"")  # Get Device ID
     assert not policy.at_user_level(0x00, 0x02, b"\x01")  # Chassis Control

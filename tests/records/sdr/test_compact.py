@@ -29,7 +29,7 @@ def test_a_compact_record() -> None:
     assert record.share_count == decoded["share_count"]
     assert record.id_string == decoded["id"]
     assert record.encode() == raw
-    assert list(record.sensors()) == [SharedSensor(0xD3, 0x64, "A4:Pres SFP-1")]
+    assert list(record.sensors()) == [SharedSensor(0xD3, 0x64, decoded["id"])]
 
 
 def test_sharing_bytes() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 Step = str | int
 _SENTINEL = "baseboard sentinel 7d1f0c"
@@ -68,8 +68,7 @@ def _mark(document: Any, path: Sequence[Step]) -> None:
         node.comment(_SENTINEL)
     elif isinstance(node, dict) and not isinstance(node, InlineTable) and node:
         # Dotted keys, or a table that only other headers name: it begins with its first key.
-        keys: Any = node
-        _mark(document, [*path, next(iter(keys))])
+        _mark(document, [*path, next(iter(cast("Any", node)))])
     else:
         holder[path[-1]] = _SENTINEL
 

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from baseboard.bmc.configuration.lines import Step
 from baseboard.bmc.configuration.spots import Spot
@@ -72,7 +72,7 @@ def _not_finite(content: Any, path: tuple[Step, ...]) -> Iterator[tuple[Step, ..
     if isinstance(content, float) and not math.isfinite(content):
         yield path
     elif isinstance(content, dict | list):
-        inner: Any = content
+        inner = cast("Any", content)
         for step in inner if isinstance(content, dict) else range(len(inner)):
             yield from _not_finite(inner[step], (*path, step))
 

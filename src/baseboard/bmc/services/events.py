@@ -79,10 +79,14 @@ class Events:
         if self.receiver == BMC_ADDRESS:
             self.receive(event)
 
-    def receive(self, event: Event) -> None:
-        """An event that reached the BMC as event receiver; a full log does not stop it elsewhere."""
+    def receive(self, event: Event, *, from_system: bool = False) -> None:
+        """An event that reached the BMC as event receiver; a full log does not stop it elsewhere.
+
+        Args:
+            from_system: it came over the system interface, and so is logged even with event logging off.
+        """
         record = event.record()
-        if self._messaging.event_logging:
+        if self._messaging.event_logging or from_system:
             try:
                 number = self._sel.add(record)
             except CompletionError:  # the log keeps its overflow flag

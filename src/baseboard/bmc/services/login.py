@@ -13,6 +13,10 @@ from baseboard.commands.declaration import lookup
 from baseboard.rmcp.session import Account
 
 
+_NOBODY = 0
+"""No user has this ID; under it the logins of users that do not exist are counted."""
+
+
 class _Failures:
     """Bad passwords of one user in a row.
 
@@ -88,7 +92,7 @@ class Login:
             return
         failures.locked = True
         failures.until = now + rule.lockout_s if rule.lockout_s else None
-        if rule.log_event:
+        if rule.log_event and user_id != _NOBODY:
             for listener in self.on_lockout:
                 listener(channel, user_id)
 
@@ -176,8 +180,8 @@ class Policy:
 
     def login_failed(self, account: Account | None) -> None:
         """A wrong password was given for that user; None = there is no such user."""
-        if account is not None:
-            self._login.failed(self.channel, account.user_id)
+        # The same work for a user that does not exist, so that time tells a stranger nothing.
+        self._login.failed(self.channel, _NOBODY if account is None else account.user_id)
 
     def login_succeeded(self, account: Account) -> None:
         """A right one."""

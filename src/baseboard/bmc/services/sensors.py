@@ -290,13 +290,13 @@ class Sensors:
         over: int,
         data: EventDataWritten | None,
     ) -> None:
-        """Send events: what gets worse step by step, what gets better the same way back."""
+        """Send events: what is over and then what began, worse things after bad ones and the other way back."""
         if not settings.events_enabled:
             return
-        for offset in _offsets(began & settings.assertions):
-            self._publish(sensor, settings, shown, offset, data, deassertion=False)
         for offset in reversed(_offsets(over & settings.deassertions)):
             self._publish(sensor, settings, shown, offset, data, deassertion=True)
+        for offset in _offsets(began & settings.assertions):
+            self._publish(sensor, settings, shown, offset, data, deassertion=False)
 
     def _publish(
         self,

@@ -12,7 +12,7 @@ from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.errors import CompletionError
 from baseboard.rmcp.session import SessionV20
 from baseboard.rmcp.sol import Characters
-from baseboard.rmcp.sol_controller import ControllerNotice, SolController
+from baseboard.rmcp.sol_controller import BUFFER, ControllerNotice, SolController
 from baseboard.rmcp.table import SessionTable
 
 INSTANCE = 1
@@ -23,7 +23,9 @@ PAYLOAD_SIZE = 4 + 255
 
 NOT_SUPPORTED, IN_PROGRESS, READ_ONLY = 0x80, 0x81, 0x82
 _RETRY_S = 0.02
-_HELD = 4096
+_HELD = BUFFER + 1
+"""Characters kept while CTS is deasserted: one more than the machine has room for, so that it tells of a loss."""
+
 _INTERVAL_S = 0.005
 _RETRY_INTERVAL_S = 0.01
 _PRIVILEGES = range(Privilege.USER, Privilege.OEM + 1)
@@ -219,16 +221,23 @@ class Sol:
             encrypted=force.force_encryption and encrypted,
         )
         serial.attach(self._printed)
+        now = self._home.clock.now()
         if power is not None:
-            machine.set_available(power.is_on(), self._home.clock.now())
-        self._pump()
+            machine.set_available(power.is_on(), now)
+        # A console takes no packet before the answer to its activation, so the first waits until that is out.
+        self._timer = self._home.clock.call_at(now, self._due)
 
-    def deactivate(self) -> None:
-        """End the payload and tell its console."""
+    def deactivate(self, *, told: bool = True) -> None:
+        """End the payload.
+
+        Args:
+            told: the console learns of it by the payload's last packet (Table 15-2, note 2).
+        """
         active = self._active
         if active is None:
             return
-        active.machine.deactivate(self._home.clock.now())
+        if told:
+            active.machine.deactivate(self._home.clock.now())
         self._pump()
         active.table.refuse_payload(active.session, PayloadType.SOL)
         self._detach()
@@ -257,11 +266,17 @@ class Sol:
             self.deactivate()
 
     def power_changed(self, on: bool) -> None:
-        """A host that is off takes no characters."""
-        if self._active is not None:
-            self._active.machine.set_available(on, self._home.clock.now())
-            self._pump()
-            self._flush()
+        """A host that is off takes no characters; those on their way to it are lost."""
+        active, now = self._active, self._home.clock.now()
+        if active is None:
+            return
+        active.machine.set_available(on, now)
+        if not on:
+            lost = len(active.typed)
+            active.typed.clear()
+            active.machine.consumed(lost, now)
+        self._pump()
+        self._flush()
 
     def stop(self) -> None:
         """The BMC ends."""

@@ -74,7 +74,7 @@ class Watchdog:
         self.expired = 0
         self._forget()
         chassis.on_power.append(self._power_changed)
-        chassis.on_host_reset.append(self.halt)
+        chassis.on_host_reset.append(self._host_reset)
 
     @property
     def running(self) -> bool:
@@ -105,7 +105,8 @@ class Watchdog:
         Raises:
             CompletionError: CCh, what is asked for is not supported.
         """
-        late = interrupt != PretimeoutInterrupt.NONE and pretimeout_s * 10 > initial
+        # An interval of 0 is none: the interrupt comes together with the timeout.
+        late = interrupt != PretimeoutInterrupt.NONE and pretimeout_s and pretimeout_s * 10 >= initial
         if timer_use not in _USES or interrupt not in _INTERRUPTS or late:
             raise CompletionError(Cc.INVALID_DATA)
         if action != TimeoutAction.NO_ACTION and action not in _CONTROLS:
@@ -137,7 +138,7 @@ class Watchdog:
         self._run()
 
     def halt(self) -> None:
-        """Stop counting; also what a reset of the system does."""
+        """Stop counting; also what a sleeping system does."""
         self._present = self.present
         self._end = None
         if self._timer is not None:
@@ -167,6 +168,12 @@ class Watchdog:
         """Power-down stops the timer, and it must be set again after power-up (§27.3)."""
         self.halt()
         self._initialized = False
+
+    def _host_reset(self) -> None:
+        """A reset of the system stops the timer too, and ends "don't log" (Table 27-3)."""
+        self.halt()
+        self._initialized = False
+        self.dont_log = False
 
     def _run(self) -> None:
         clock = self._home.clock

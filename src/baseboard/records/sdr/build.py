@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from baseboard.codes import EntityId, EventReadingType, SensorType, SensorUnit
+from baseboard.codes import EventReadingType, SensorType, SensorUnit
 from baseboard.records.formula import Formula
 from baseboard.records.sdr.compact import CompactSensorRecord
 from baseboard.records.sdr.full import FullSensorRecord
@@ -42,8 +42,6 @@ def threshold_sensor(
     hysteresis: float = 0,
     nominal: float | None = None,
     normal: tuple[float, float] | None = None,
-    entity_id: EntityId = EntityId.SYSTEM_BOARD,
-    entity_instance: int = 1,
     **fields: Any,
 ) -> FullSensorRecord:
     """Make the record of a sensor that measures something.
@@ -60,49 +58,66 @@ def threshold_sensor(
         hysteresis: as a value, for both directions.
         nominal: the value it usually has.
         normal: lowest and highest value that are normal.
-        entity_id: what it is a sensor of.
-        entity_instance: which one of these.
-        fields: any other field of the record, by its name.
+        fields: any other field of the record by its name, such as ``entity_id``.
 
     Raises:
         EncodeError: a value cannot be a reading of this formula, or a field is out of range.
     """
-    limits = thresholds or {}
-    readable = ThresholdMask(sum(limits))
-    events = crossing_events(readable & eventful)
-    counts = round(hysteresis / formula.resolution()) if hysteresis else 0
-    low, high = normal if normal is not None else (None, None)
-    values: dict[str, Any] = {
-        "entity_id": entity_id,
-        "entity_instance": entity_instance,
-        "init_thresholds": bool(readable & settable),
-        "init_hysteresis": bool(counts),
-        "hysteresis_access": Access.SETTABLE if counts else Access.NONE,
-        "threshold_access": _access(readable, settable),
-        "event_control": EventControl.PER_EVENT if events else EventControl.NO_EVENTS,
-        "base_unit": unit,
-        "nominal_given": nominal is not None,
-        "normal_minimum_given": low is not None,
-        "normal_maximum_given": high is not None,
-        "nominal_reading": 0 if nominal is None else formula.raw(nominal),
-        "normal_minimum": 0 if low is None else formula.raw(low),
-        "normal_maximum": 0 if high is None else formula.raw(high),
-        "sensor_maximum": formula.highest_raw,
-        "sensor_minimum": formula.lowest_raw,
-        "positive_hysteresis": counts,
-        "negative_hysteresis": counts,
-        **threshold_masks(readable, readable & settable, events, events),
-        **{_FIELDS[one]: formula.raw(limit) for one, limit in limits.items()},
+    values = {
         **_factors(formula),
+        **_limits(formula, thresholds or {}, settable, eventful),
+        **_hysteresis(formula, hysteresis),
+        **_usual(formula, nominal, normal),
         **fields,
     }
     return FullSensorRecord(
         sensor_number=number,
         sensor_type=sensor_type,
         event_type=EventReadingType.THRESHOLD,
+        base_unit=unit,
         id_string=name,
         **values,
     )
+
+
+def _limits(
+    formula: Formula, limits: Mapping[ThresholdMask, float], settable: ThresholdMask, eventful: ThresholdMask
+) -> dict[str, Any]:
+    """The fields about thresholds."""
+    readable = ThresholdMask(sum(limits))
+    events = crossing_events(readable & eventful)
+    return {
+        "init_thresholds": bool(readable & settable),
+        "threshold_access": _access(readable, settable),
+        "event_control": EventControl.PER_EVENT if events else EventControl.NO_EVENTS,
+        **threshold_masks(readable, readable & settable, events, events),
+        **{_FIELDS[one]: formula.raw(limit) for one, limit in limits.items()},
+    }
+
+
+def _hysteresis(formula: Formula, hysteresis: float) -> dict[str, Any]:
+    """The fields about hysteresis."""
+    counts = round(hysteresis / formula.resolution()) if hysteresis else 0
+    return {
+        "init_hysteresis": bool(counts),
+        "hysteresis_access": Access.SETTABLE if counts else Access.NONE,
+        "positive_hysteresis": counts,
+        "negative_hysteresis": counts,
+    }
+
+
+def _usual(formula: Formula, nominal: float | None, normal: tuple[float, float] | None) -> dict[str, Any]:
+    """The fields about values that can be expected."""
+    low, high = normal if normal is not None else (None, None)
+    values: dict[str, Any] = {
+        "sensor_maximum": formula.highest_raw,
+        "sensor_minimum": formula.lowest_raw,
+        "nominal_given": nominal is not None,
+        "normal_minimum_given": low is not None,
+        "normal_maximum_given": high is not None,
+    }
+    given = {"nominal_reading": nominal, "normal_minimum": low, "normal_maximum": high}
+    return values | {name: formula.raw(value) for name, value in given.items() if value is not None}
 
 
 def _access(readable: ThresholdMask, settable: ThresholdMask) -> Access:
@@ -134,8 +149,6 @@ def discrete_sensor(
     states: Iterable[int],
     eventful: Iterable[int] | None = None,
     event_type: EventReadingType = EventReadingType.SENSOR_SPECIFIC,
-    entity_id: EntityId = EntityId.SYSTEM_BOARD,
-    entity_instance: int = 1,
     **fields: Any,
 ) -> CompactSensorRecord:
     """Make the record of a sensor that is in one or more states.
@@ -147,9 +160,7 @@ def discrete_sensor(
         states: the offsets it can report, 0-14.
         eventful: the offsets it sends events about; all its states, if not given.
         event_type: which table the offsets are of; by default that of the sensor type.
-        entity_id: what it is a sensor of.
-        entity_instance: which one of these.
-        fields: any other field of the record, by its name.
+        fields: any other field of the record by its name, such as ``entity_id``.
 
     Raises:
         EncodeError: a field is out of range.
@@ -157,8 +168,6 @@ def discrete_sensor(
     reported = _mask(states)
     events = reported if eventful is None else _mask(eventful)
     values: dict[str, Any] = {
-        "entity_id": entity_id,
-        "entity_instance": entity_instance,
         "init_hysteresis": False,
         "event_control": EventControl.PER_EVENT if events else EventControl.NO_EVENTS,
         "assertion_mask": events,

@@ -111,10 +111,14 @@ def _end_sessions(ctx: Context, channel: int, access: ChannelAccess) -> None:
     if table is None:
         return
     for session in tuple(table.sessions.values()):
-        if access.mode == DISABLED:
-            table.close(session, last=ctx.origin.request if session is ctx.origin.session else None)
         session.max_privilege = min(session.max_privilege, access.limit)
         session.privilege = min(session.privilege, access.limit)
+        if access.mode != DISABLED:
+            continue
+        if session is ctx.origin.session:
+            table.close(session, last=ctx.origin.request)
+        else:
+            ctx.services.end_session(session)
 
 
 @handlers.handles(GetChannelAccess)

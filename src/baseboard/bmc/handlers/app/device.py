@@ -42,6 +42,14 @@ _SUPPORT = (
     | DeviceSupport.SENSOR
 )
 _SYSTEM_STATES = {state for state in AcpiSystemState if state != AcpiSystemState.NO_CHANGE}
+_SLEEPING = (
+    AcpiSystemState.S1,
+    AcpiSystemState.S2,
+    AcpiSystemState.S3,
+    AcpiSystemState.S4,
+    AcpiSystemState.SLEEPING,
+    AcpiSystemState.G1_SLEEPING,
+)
 _DEVICE_STATES = {state for state in AcpiDeviceState if state != AcpiDeviceState.NO_CHANGE}
 
 
@@ -96,7 +104,7 @@ async def manufacturing_test_on(ctx: Context, request: ManufacturingTestOn) -> M
 
 @handlers.handles(SetAcpiPowerState)
 async def set_acpi_power_state(ctx: Context, request: SetAcpiPowerState) -> SetAcpiPowerStateResponse:
-    """§20.6: software tells what it is about to do; no power is changed."""
+    """§20.6: software tells what it is about to do; no power is changed, but a sleeper feeds no watchdog."""
     system = request.set_system_state and request.system_state != AcpiSystemState.NO_CHANGE
     device = request.set_device_state and request.device_state != AcpiDeviceState.NO_CHANGE
     if system and request.system_state not in _SYSTEM_STATES:
@@ -105,6 +113,8 @@ async def set_acpi_power_state(ctx: Context, request: SetAcpiPowerState) -> SetA
         raise CompletionError(Cc.INVALID_DATA)
     if system:
         ctx.device.system_state = request.system_state
+        if request.system_state in _SLEEPING:
+            ctx.watchdog.halt()
     if device:
         ctx.device.device_state = request.device_state
     return SetAcpiPowerStateResponse()

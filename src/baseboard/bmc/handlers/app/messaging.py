@@ -5,7 +5,7 @@ from __future__ import annotations
 from baseboard.bmc.context import SYSTEM_INTERFACE, Context
 from baseboard.bmc.dispatch import handlers
 from baseboard.bmc.services.messaging import EVENT_BUFFER_FULL, RECEIVE_MESSAGE, WATCHDOG_PRETIMEOUT
-from baseboard.codes import Cc, ChannelMedium, Privilege
+from baseboard.codes import AuthType, Cc, ChannelMedium, Privilege
 from baseboard.commands.app.messaging import (
     ClearMessageFlags,
     ClearMessageFlagsResponse,
@@ -24,9 +24,11 @@ from baseboard.commands.app.messaging import (
     SendMessageResponse,
     SetBmcGlobalEnables,
     SetBmcGlobalEnablesResponse,
+    Tracking,
 )
 from baseboard.errors import ChecksumError, CompletionError, DecodeError
 from baseboard.rmcp import lan_message
+from baseboard.rmcp.session import Session, SessionV15, SessionV20
 
 _LOGGING, _BUFFER, _BUFFER_INTERRUPT, _QUEUE_INTERRUPT = 8, 4, 2, 1
 
@@ -121,12 +123,14 @@ async def send_message(ctx: Context, request: SendMessage) -> SendMessageRespons
     """§22.7: to system software by its queue, to a console by its session; no controller is on the IPMB."""
     target = ctx.channels.get(ctx.channel(request.channel))
     system_interface = target.number == SYSTEM_INTERFACE
+    if request.tracking not in (Tracking.NO_TRACKING, Tracking.TRACK_REQUEST):
+        raise CompletionError(Cc.INVALID_DATA)
     if not ctx.origin.local and not system_interface and ctx.origin.privilege < Privilege.OPERATOR:
         raise CompletionError(Cc.INSUFFICIENT_PRIVILEGE)
     if system_interface:
         _to_system_software(ctx, request.message)
     elif target.medium == ChannelMedium.LAN:
-        _to_console(ctx, target.number, request.message)
+        _to_console(ctx, target.number, request)
     else:
         _checked(request.message)
         raise CompletionError(SendMessage.NAK_ON_WRITE)
@@ -153,13 +157,28 @@ def _to_system_software(ctx: Context, message: bytes) -> None:
         raise CompletionError(Cc.DESTINATION_UNAVAILABLE)
 
 
-def _to_console(ctx: Context, channel: int, data: bytes) -> None:
+def _to_console(ctx: Context, channel: int, request: SendMessage) -> None:
     """The message for a console begins with its session handle (Table 22-10)."""
     table = ctx.tables.get(channel)
-    if table is None or not data:
-        raise CompletionError(Cc.DESTINATION_UNAVAILABLE if data else Cc.INVALID_LENGTH)
-    session = table.by_handle(data[0])
+    if not request.message:
+        raise CompletionError(Cc.INVALID_LENGTH)
+    if table is None:
+        raise CompletionError(Cc.DESTINATION_UNAVAILABLE)
+    session = table.by_handle(request.message[0])
     if session is None:
         raise CompletionError(SendMessage.INVALID_SESSION_HANDLE)
-    table.send_message(session, _checked(data[1:]))
+    if (request.encrypted and not _encrypts(session)) or (request.authenticated and not _signs(session)):
+        raise CompletionError(Cc.INVALID_DATA)
+    table.send_message(session, _checked(request.message[1:]))
     ctx.services.flush()
+
+
+def _encrypts(session: Session) -> bool:
+    return isinstance(session, SessionV20) and session.confidentiality.algorithm != 0
+
+
+def _signs(session: Session) -> bool:
+    """What a session can do to protect a message it does to each."""
+    if isinstance(session, SessionV20):
+        return session.integrity.size > 0
+    return isinstance(session, SessionV15) and session.auth_type != AuthType.NONE

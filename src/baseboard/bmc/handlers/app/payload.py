@@ -91,7 +91,7 @@ def _protection(ctx: Context, session: SessionV20, wanted: SolActivation) -> tup
     can_encrypt = session.confidentiality.algorithm != 0
     can_sign = session.integrity.size > 0
     force = ctx.sol.parameters.authentication
-    if wanted.test_mode or (wanted.authenticated and not can_sign):
+    if wanted.test_mode or not wanted.serial_alerts.known or (wanted.authenticated and not can_sign):
         raise CompletionError(Cc.INVALID_DATA)
     if wanted.encrypted and not (can_encrypt and wanted.authenticated):
         raise CompletionError(ActivatePayload.CANNOT_ENCRYPT)
@@ -112,7 +112,7 @@ async def deactivate_payload(ctx: Context, request: DeactivatePayload) -> Deacti
     same_user = session is not None and session.user_id == owner.user_id
     if not same_user and not ctx.origin.local and ctx.origin.privilege < Privilege.ADMINISTRATOR:
         raise CompletionError(Cc.INSUFFICIENT_PRIVILEGE)
-    ctx.sol.deactivate()
+    ctx.sol.deactivate(told=session is not owner)
     return DeactivatePayloadResponse()
 
 
@@ -174,14 +174,15 @@ async def get_payload_instance_info(
 async def set_user_payload_access(
     ctx: Context, request: SetUserPayloadAccess
 ) -> SetUserPayloadAccessResponse:
-    """§24.6: payloads that are not named stay as they are."""
+    """§24.6: payloads that are not named stay as they are; IPMI messages are no affair of this command."""
     channel = ctx.channels.session_channel(ctx.channel(request.channel)).number
     access = ctx.users.access(channel, request.user_id)
+    standard = int(request.standard) & ~int(StandardPayloads.IPMI_MESSAGE)
     if request.operation == AccessOperation.ENABLE:
-        access.standard_payloads |= int(request.standard)
+        access.standard_payloads |= standard
         access.oem_payloads |= int(request.oem)
     elif request.operation == AccessOperation.DISABLE:
-        access.standard_payloads &= ~int(request.standard)
+        access.standard_payloads &= ~standard
         access.oem_payloads &= ~int(request.oem)
     else:
         raise CompletionError(Cc.INVALID_DATA)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from ipaddress import AddressValueError, IPv4Address
-from itertools import chain
+from itertools import chain, islice
 
 from baseboard.bmc.context import Context
 from baseboard.bmc.dispatch import handlers
@@ -35,6 +35,9 @@ from baseboard.rmcp.table import SessionTable
 
 _INTEGRITY = range(IntegrityAlgorithm.HMAC_SHA1_96, IntegrityAlgorithm.HMAC_SHA256_128 + 1)
 _NO_MAC = bytes(6)
+_MOST = 63
+"""Sessions that the six bits of Get Session Info can count."""
+
 _SELECTOR_SIZES: dict[int, int] = {SessionIndex.BY_HANDLE: 1, SessionIndex.BY_ID: 4}
 
 
@@ -81,7 +84,8 @@ async def set_session_privilege_level(
     if level != Privilege.HIGHEST:
         if not Privilege.USER <= level <= Privilege.OEM:
             raise CompletionError(Cc.INVALID_DATA)
-        if level > ctx.users.access(session.channel, session.user_id).limit:
+        limit = ctx.users.access(session.channel, session.user_id).limit
+        if limit == Privilege.NO_ACCESS or level > limit:
             raise CompletionError(SetSessionPrivilegeLevel.LEVEL_NOT_AVAILABLE)
         if level > min(session.max_privilege, ctx.channels.access(session.channel).limit):
             raise CompletionError(SetSessionPrivilegeLevel.LEVEL_EXCEEDED)
@@ -92,29 +96,29 @@ async def set_session_privilege_level(
 @handlers.handles(CloseSession)
 async def close_session(ctx: Context, request: CloseSession) -> CloseSessionResponse:
     """§22.19: one's own at any level, another's as Administrator or over a local interface."""
-    if request.session_id:
-        found = _find(ctx, lambda session: session.id == request.session_id)
+    wanted, handle = request.session_id, request.session_handle
+    if wanted or handle is None:
+        session = _find(ctx, lambda session: session.id == wanted)
         missing = CloseSession.INVALID_SESSION_ID
     else:
-        found = _find(ctx, lambda session: session.handle == request.session_handle)
+        session = _find(ctx, lambda session: session.handle == handle)
         missing = CloseSession.INVALID_SESSION_HANDLE
-    own = ctx.origin.session
-    allowed = ctx.origin.local or ctx.origin.privilege >= Privilege.ADMINISTRATOR
-    if not allowed and (found is None or found[1] is not own):
-        # Whether a stranger's session exists is nobody's business below Administrator.
-        raise CompletionError(missing if found is None else Cc.INSUFFICIENT_PRIVILEGE)
-    if found is None:
+    if session is None:
         raise CompletionError(missing)
-    table, session = found
-    table.close(session, Reason.CLOSED, ctx.origin.request if session is own else None)
+    if session is ctx.origin.session:
+        ctx.tables[session.channel].close(session, Reason.CLOSED, ctx.origin.request)
+    elif ctx.origin.local or ctx.origin.privilege >= Privilege.ADMINISTRATOR:
+        ctx.services.end_session(session, Reason.CLOSED)
+    else:
+        raise CompletionError(Cc.INSUFFICIENT_PRIVILEGE)
     return CloseSessionResponse()
 
 
 @handlers.handles(GetSessionInfo)
 async def get_session_info(ctx: Context, request: GetSessionInfo) -> GetSessionInfoResponse:
     """§22.20: without such a session only the counts are told."""
-    slots = sum(table.slots for table in ctx.tables.values())
-    active = sum(len(table.sessions) for table in ctx.tables.values())
+    slots = min(sum(table.slots for table in ctx.tables.values()), _MOST)
+    active = min(sum(len(table.sessions) for table in ctx.tables.values()), _MOST)
     session = _asked_for(ctx, request)
     if session is None:
         return GetSessionInfoResponse(session_handle=0, slots=slots, active_sessions=active)
@@ -139,23 +143,20 @@ def _asked_for(ctx: Context, request: GetSessionInfo) -> Session | None:
         return ctx.origin.session
     wanted = int.from_bytes(selector, "little")
     if index == SessionIndex.BY_HANDLE:
-        found = _find(ctx, lambda session: session.handle == wanted)
-    elif index == SessionIndex.BY_ID:
-        found = _find(ctx, lambda session: session.id == wanted)
-    else:
-        sessions = list(chain.from_iterable(table.sessions.values() for table in ctx.tables.values()))
-        if index > sum(table.slots for table in ctx.tables.values()):
-            raise CompletionError(Cc.PARAMETER_OUT_OF_RANGE)
-        return sessions[index - 1] if index <= len(sessions) else None
-    return None if found is None else found[1]
+        return _find(ctx, lambda session: session.handle == wanted)
+    if index == SessionIndex.BY_ID:
+        return _find(ctx, lambda session: session.id == wanted)
+    if index > sum(table.slots for table in ctx.tables.values()):
+        raise CompletionError(Cc.PARAMETER_OUT_OF_RANGE)
+    return next(islice(_sessions(ctx), index - 1, None), None)
 
 
-def _find(ctx: Context, fits: Callable[[Session], bool]) -> tuple[SessionTable, Session] | None:
-    for table in ctx.tables.values():
-        for session in table.sessions.values():
-            if fits(session):
-                return table, session
-    return None
+def _sessions(ctx: Context) -> Iterator[Session]:
+    return chain.from_iterable(table.sessions.values() for table in ctx.tables.values())
+
+
+def _find(ctx: Context, fits: Callable[[Session], bool]) -> Session | None:
+    return next(filter(fits, _sessions(ctx)), None)
 
 
 def _console(session: Session) -> bytes:

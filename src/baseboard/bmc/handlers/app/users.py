@@ -109,4 +109,4 @@ def _end_sessions(ctx: Context, user_id: int) -> None:
     for table in ctx.tables.values():
         for session in tuple(table.sessions.values()):
             if session.user_id == user_id and session is not ctx.origin.session:
-                table.close(session)
+                ctx.services.end_session(session)

@@ -118,6 +118,8 @@ async def partial_add_sel_entry(ctx: Context, request: PartialAddSelEntry) -> Pa
     """§31.7: the entry is there once its last piece came."""
     ctx.sel.check_idle()
     ctx.sel.reservation.check(request.reservation_id)
+    if not request.progress.known:
+        raise CompletionError(Cc.INVALID_DATA)
     last = request.progress == Progress.LAST
     number = ctx.sel.add_part(request.record_id, request.offset, request.data, last=last)
     return PartialAddSelEntryResponse(record_id=number)
@@ -137,7 +139,7 @@ async def clear_sel(ctx: Context, request: ClearSel) -> ClearSelResponse:
     if request.confirmation != b"CLR":
         raise CompletionError(Cc.INVALID_DATA)
     if request.operation == ClearOperation.INITIATE:
-        ctx.sel.check_idle()
+        # While an erasure goes on nobody holds a reservation, so a second one is refused by this.
         ctx.sel.reservation.check(request.reservation_id)
         ctx.sel.clear()
         return ClearSelResponse(progress=ErasureProgress.IN_PROGRESS)
