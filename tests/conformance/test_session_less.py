@@ -147,9 +147,9 @@ def test_6_5_a_login_under_way_ends_with_the_channel() -> None:
 
 def test_13_8_answers_turn_addresses_and_luns_round() -> None:
     bmc = bench()
-    for wrap in (lambda message: v15.wrap(0, 0, 0, message), lambda message: v20.wrap(0, 0, 0, message)):
-        message = lan_message.wrap_request(APP, 0x37, b"", 0x2A, rq_addr=0x8D, rq_lun=3)
-        (answer,) = bmc.carry(wrap(message))
+    message = lan_message.wrap_request(APP, 0x37, b"", 0x2A, rq_addr=0x8D, rq_lun=3)
+    for datagram in (v15.wrap(0, 0, 0, message), v20.wrap(0, 0, 0, message)):
+        (answer,) = bmc.carry(datagram)
         start = 14 if answer[4] == 0 else 16
         head = answer[start : start + 6]
         assert (head[0], head[3]) == (0x8D, 0x20)

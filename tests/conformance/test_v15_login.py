@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from baseboard.bmc.blueprint import UserSpec
 from baseboard.crypto import authcode
 from baseboard.rmcp import lan_message, v15
 from baseboard.testing.raw_console import RawConsoleV15
@@ -87,9 +88,8 @@ def test_22_16_without_enabled_types_there_are_no_v15_logins() -> None:
 
 
 @pytest.mark.parametrize("user", [OPERATOR, VIEWER, CALLER], ids=lambda user: user.name.decode())
-def test_22_17_a_level_above_the_users_is_refused_not_lowered(user: object) -> None:
-    assert user in (OPERATOR, VIEWER, CALLER)
-    console = bench().v15(user, privilege=user.privilege + 1)  # type: ignore[attr-defined, arg-type]
+def test_22_17_a_level_above_the_users_is_refused_not_lowered(user: UserSpec) -> None:
+    console = bench().v15(user, privilege=user.privilege + 1)
     assert console.login() == [0, 0x86]
 
 
@@ -250,11 +250,13 @@ def test_22_17_activate_session_inside_its_session_sets_a_new_outbound_number() 
 
 
 @pytest.mark.parametrize(
-    ("user", "level"), [(ADMIN, 2), (OPERATOR, 2), (VIEWER, 2), (CALLER, 1)], ids=lambda value: str(value)[:30]
+    ("user", "level"),
+    [(ADMIN, 2), (OPERATOR, 2), (VIEWER, 2), (CALLER, 1)],
+    ids=str,
 )
-def test_6_12_7_a_session_starts_at_user_or_stays_at_callback(user: object, level: int) -> None:
+def test_6_12_7_a_session_starts_at_user_or_stays_at_callback(user: UserSpec, level: int) -> None:
     bmc = bench()
-    console = bmc.in_v15(user)  # type: ignore[arg-type]
+    console = bmc.in_v15(user)
     (session,) = bmc.sessions
     assert session.privilege == level
     if level == 1:
@@ -280,8 +282,8 @@ def test_22_30_a_password_of_16_bytes_logs_in_by_either_version() -> None:
     assert alive(bmc.in_v20(whole))
 
 
-def nameless(user: object) -> WholeBmc:
-    return bench(users=(ADMIN, user))  # type: ignore[arg-type]
+def nameless(user: UserSpec) -> WholeBmc:
+    return bench(users=(ADMIN, user))
 
 
 def test_22_16_null_and_anonymous_users_log_in_if_there_are_some() -> None:

@@ -35,11 +35,19 @@ class Clock(Protocol):
 class LoopClock:
     """The clock of the running asyncio loop."""
 
-    __slots__ = ("_loop", "call_at", "now")
-
-    wall = staticmethod(time.time)
+    __slots__ = ("_loop",)
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self.now = loop.time
-        self.call_at: Callable[[float, Callable[[], None]], Timer] = loop.call_at
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+        return self._loop.time()
+
+    def wall(self) -> float:
+        """Seconds since 1970-01-01 00:00:00 UTC."""
+        return time.time()
+
+    def call_at(self, when: float, action: Callable[[], None]) -> Timer:
+        """Call ``action`` when ``now()`` reaches ``when``."""
+        return self._loop.call_at(when, action)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import baseboard.bmc.handlers  # noqa: F401 - registers every handler
+from baseboard.bmc import handlers as handlers  # registers every handler
 from baseboard.bmc.context import SYSTEM_INTERFACE, Origin, Services
 from baseboard.bmc.dispatch import Dispatcher, Incoming, Reply
 from baseboard.bmc.ports import BootChoice

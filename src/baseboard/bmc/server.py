@@ -7,7 +7,7 @@ import resource
 import secrets
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +27,7 @@ STORE_FILE = "baseboard.sqlite"
 
 _POOL = 4096
 _OTHER_FILES = 256
-_RMCP = 6
+_RMCP = b"\x06"
 
 
 class RandomPool:
@@ -76,7 +76,7 @@ class LanEndpoint:
     def receive(self, data: bytes, address: Address) -> None:
         """Take one datagram and do all that follows from it."""
         self._statistics.received += 1
-        self._statistics.valid += data[:1] == b"\x06"
+        self._statistics.valid += data[:1] == _RMCP
         self.table.receive(data, address, self._clock.now())
         self.flush()
 
@@ -227,14 +227,23 @@ class Server:
         running.host = place.host
         if not place.shared:
             running.socket = UdpSocket(place.host, place.port, endpoint.receive, _drained)
-            running.port = running.socket.port
             endpoint.bind(running.socket.send)
+            self._note_port(running, running.socket.port)
             return
         socket, endpoints = self._shared_socket(place.port)
         socket.serve(place.host)
         endpoints[place.host] = endpoint
-        running.port = socket.port
         endpoint.bind(partial(socket.send, source=place.host))
+        self._note_port(running, socket.port)
+
+    @staticmethod
+    def _note_port(running: RunningBmc, port: int) -> None:
+        """Have the BMC tell the port that it really has (LAN parameter 8, SOL parameter 8, Table 24-3)."""
+        running.port = port
+        home = running.controller.services.home
+        lan = home.blueprint.lan
+        if lan.port != port:
+            home.blueprint = replace(home.blueprint, lan=replace(lan, port=port))
 
     def _shared_socket(self, port: int) -> tuple[LoopbackUdp, dict[str, LanEndpoint]]:
         if port not in self._shared:

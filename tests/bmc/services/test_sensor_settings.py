@@ -10,7 +10,7 @@ from baseboard.bmc.store import Journal, MemoryStore
 from baseboard.codes import Cc, SensorType
 from baseboard.errors import CompletionError
 from baseboard.records.sdr import CompactSensorRecord, FullSensorRecord, read_sdr
-from tests.bmc.services.test_sensor_template import PLAIN, PRESENCE, TEMPERATURE
+from tests.bmc.services.sensor_specs import PLAIN, PRESENCE, TEMPERATURE
 
 CATALOGUE = Catalogue((TEMPERATURE, PRESENCE, PLAIN))
 INLET, SLOT, WATTS = CATALOGUE.sensors

@@ -2,40 +2,10 @@
 
 from __future__ import annotations
 
-from baseboard.bmc.blueprint import Physics, SensorSpec, Thresholds
+from baseboard.bmc.blueprint import SensorSpec
 from baseboard.bmc.services.sensor_template import ALL_STATES, Catalogue, SensorTemplate, Settings, catalogue
-from baseboard.codes import EventReadingType, SensorType
-
-TEMPERATURE = SensorSpec(
-    number=1,
-    name="Inlet",
-    sensor_type=SensorType.TEMPERATURE,
-    thresholds=Thresholds(lower_critical=5, upper_non_critical=40, upper_critical=50),
-    hysteresis=2,
-)
-PRESENCE = SensorSpec(
-    number=2,
-    name="Slot",
-    sensor_type=SensorType.SLOT,
-    event_type=EventReadingType.SENSOR_SPECIFIC,
-    states=0b0111,
-    event_states=0b0011,
-    record=2,
-    lun=1,
-    physics=Physics("state", states=0b0100, states_off=0b0001),
-)
-EVENT_ONLY = SensorSpec(
-    number=3, name="Stop", sensor_type=SensorType.OS_STOP, event_type=0x6F, states=0b0010, record=3
-)
-WATCHDOG = SensorSpec(
-    number=4, name="Dog", sensor_type=SensorType.WATCHDOG_2, event_type=0x6F, states=0b1111, record=2,
-    physics=Physics("state", rule="watchdog"),
-)  # fmt: skip
-LOG = SensorSpec(
-    number=5, name="Log", sensor_type=SensorType.EVENT_LOGGING_DISABLED, event_type=0x6F, states=0b110000,
-    record=2, physics=Physics("state", rule="sel"),
-)  # fmt: skip
-PLAIN = SensorSpec(number=6, name="Watts", sensor_type=SensorType.OTHER_UNITS_BASED_SENSOR)
+from baseboard.codes import SensorType
+from tests.bmc.services.sensor_specs import EVENT_ONLY, LOG, PLAIN, PRESENCE, TEMPERATURE, WATCHDOG
 
 
 def test_a_threshold_sensor() -> None:

@@ -7,6 +7,7 @@ import pytest
 from baseboard.codes import EntityId, EventReadingType, SensorType, SensorUnit
 from baseboard.errors import EncodeError
 from baseboard.records.fit import fit
+from baseboard.records.formula import Formula
 from baseboard.records.sdr import Access, EventControl, Sdr
 from baseboard.records.sdr.build import discrete_sensor, threshold_sensor
 from baseboard.records.thresholds import ThresholdMask, crossing_events
@@ -90,6 +91,14 @@ def test_a_limit_out_of_reach_becomes_the_end_of_the_range() -> None:
 def test_a_name_that_is_too_long_is_refused() -> None:
     with pytest.raises(EncodeError):
         discrete_sensor(number=1, name="x" * 17, sensor_type=SensorType.BUTTON, states=[0])
+
+
+def test_a_hysteresis_of_a_formula_without_a_slope_is_refused() -> None:
+    with pytest.raises(EncodeError, match="M = 0"):
+        threshold_sensor(
+            number=1, name="V", sensor_type=SensorType.VOLTAGE, unit=SensorUnit.VOLTS, formula=Formula(m=0),
+            hysteresis=1,
+        )  # fmt: skip
 
 
 def test_states() -> None:

@@ -20,6 +20,8 @@ _LOG_CLEARED = 2
 """Offset of sensor type 10h, Event Logging Disabled: log area reset or cleared."""
 
 _DEASSERTION = 0x80
+_RETRY_S = 5.0
+"""After that long a sequence number means another message, seconds (Table 4-1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ class Events:
         on_receiver_set: called when the receiver was set, which re-arms every sensor.
     """
 
-    __slots__ = ("_home", "_messaging", "_sel", "listeners", "on_receiver_set", "receiver", "receiver_lun")
+    __slots__ = (
+        "_home", "_last", "_last_at", "_messaging", "_sel", "listeners", "on_receiver_set", "receiver",
+        "receiver_lun",
+    )  # fmt: skip
 
     def __init__(self, home: Home, sel: Sel, messaging: Messaging) -> None:
         self._home = home
@@ -70,6 +75,8 @@ class Events:
         self._messaging = messaging
         saved = home.journal.saved("event receiver").get(0, bytes((BMC_ADDRESS, 0)))
         self.receiver, self.receiver_lun = saved
+        self._last: tuple[int | bytes, ...] = ()
+        self._last_at = 0.0
         self.listeners: list[Callable[[Event], None]] = []
         self.on_receiver_set: list[Callable[[], None]] = []
         sel.on_cleared.append(self._log_cleared)
@@ -100,6 +107,17 @@ class Events:
         self._messaging.put_event(record)
         for listener in self.listeners:
             listener(event)
+
+    def repeated(self, *message: int | bytes) -> bool:
+        """Whether an event message is the last one again, whose answer its sender missed (§29.3).
+
+        Args:
+            message: who sent it, under which sequence number, and its data.
+        """
+        now = self._home.clock.now()
+        again = message == self._last and now < self._last_at + _RETRY_S
+        self._last, self._last_at = message, now
+        return again
 
     def set_receiver(self, address: int, lun: int) -> None:
         """Say where the BMC's events go; it also re-arms the sensors (§29.1)."""

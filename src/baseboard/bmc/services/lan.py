@@ -194,7 +194,8 @@ class LanParameters:
         }
 
     def _default(self, selector: int, set_selector: int) -> bytes:
-        parameter = _default_parameter(selector, set_selector, self._spec, self._entries)
+        # The port is known only when the endpoint is bound, after this service was made.
+        parameter = _default_parameter(selector, set_selector, self._home.blueprint.lan, self._entries)
         if parameter is None:
             raise CompletionError(_NOT_SUPPORTED)
         return parameter.encode()

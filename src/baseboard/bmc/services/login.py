@@ -100,7 +100,7 @@ class Login:
 class Policy:
     """One channel's rules, as :class:`baseboard.rmcp.session.Policy` asks for them."""
 
-    __slots__ = ("_channels", "_lan", "_login", "channel", "guid", "reveal_login_errors")
+    __slots__ = ("_channels", "_guid", "_lan", "_login", "channel", "reveal_login_errors")
 
     def __init__(
         self,
@@ -115,8 +115,12 @@ class Policy:
         self._channels = channels
         self._lan = lan
         self.channel = channel
-        self.guid = guid
+        self._guid = guid
         self.reveal_login_errors = reveal
+
+    def guid(self) -> bytes:
+        """System GUID as it travels."""
+        return self._guid()
 
     def kg(self) -> bytes:
         """K_G of the channel."""

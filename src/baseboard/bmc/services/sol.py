@@ -24,7 +24,7 @@ PAYLOAD_SIZE = 4 + 255
 NOT_SUPPORTED, IN_PROGRESS, READ_ONLY = 0x80, 0x81, 0x82
 _RETRY_S = 0.02
 _HELD = BUFFER + 1
-"""Characters kept while CTS is deasserted: one more than the machine has room for, so that it tells of a loss."""
+"""Characters kept while CTS is deasserted: one more than the machine takes, so that it tells of a loss."""
 
 _INTERVAL_S = 0.005
 _RETRY_INTERVAL_S = 0.01

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from baseboard.codes import EventReadingType, SensorType, SensorUnit
+from baseboard.errors import EncodeError
 from baseboard.records.formula import Formula
 from baseboard.records.sdr.compact import CompactSensorRecord
 from baseboard.records.sdr.full import FullSensorRecord
@@ -97,6 +98,8 @@ def _limits(
 
 def _hysteresis(formula: Formula, hysteresis: float) -> dict[str, Any]:
     """The fields about hysteresis."""
+    if hysteresis and not formula.m:
+        raise EncodeError(f"a hysteresis of {hysteresis:g} counts nothing with M = 0")
     counts = round(hysteresis / formula.resolution()) if hysteresis else 0
     return {
         "init_hysteresis": bool(counts),

@@ -175,9 +175,7 @@ async def get_auth_code(ctx: Context, request: GetAuthCode) -> GetAuthCodeRespon
     ctx.channels.session_channel(ctx.channel(request.channel))
     user = ctx.users.get(request.user_id)
     if request.family == AuthCodeFamily.INTEGRITY_ALGORITHM and request.algorithm in _INTEGRITY:
-        return GetAuthCodeResponse(
-            auth_code=get_authcode_v20(request.algorithm, user.password, request.data)
-        )
+        return GetAuthCodeResponse(auth_code=get_authcode_v20(request.algorithm, user.password, request.data))
     if request.family != AuthCodeFamily.IPMI_1_5 or user.size != KEY_SIZE:
         raise CompletionError(Cc.INVALID_DATA)
     if request.algorithm in (AuthType.MD2, AuthType.MD5):

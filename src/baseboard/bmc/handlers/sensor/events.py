@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baseboard.bmc.context import Context
+from baseboard.bmc.context import SYSTEM_INTERFACE, Context
 from baseboard.bmc.dispatch import handlers
 from baseboard.bmc.services.events import Event
 from baseboard.codes import Cc
@@ -39,6 +39,9 @@ async def platform_event(ctx: Context, request: PlatformEvent) -> PlatformEventR
     """§29.3: accepted even where the log is full; an event of v1.0 is kept as one of v1.5."""
     if request.evm_rev not in _REVISIONS:
         raise CompletionError(Cc.INVALID_DATA)
+    generator = _generator(ctx, request)
+    if _repeated(ctx):
+        return PlatformEventResponse()
     data = (request.event_data1, request.event_data2, request.event_data3)
     event = Event(
         sensor_type=int(request.sensor_type),
@@ -46,9 +49,9 @@ async def platform_event(ctx: Context, request: PlatformEvent) -> PlatformEventR
         event_type=int(request.event_type),
         data=bytes(_UNSPECIFIED if byte is None else byte for byte in data),
         deassertion=request.deassertion,
-        generator_id=_generator(ctx, request),
+        generator_id=generator,
     )
-    ctx.events.receive(event)
+    ctx.events.receive(event, from_system=ctx.origin.channel == SYSTEM_INTERFACE)
     return PlatformEventResponse()
 
 
@@ -60,3 +63,11 @@ def _generator(ctx: Context, request: PlatformEvent) -> int:
     if received is None:
         raise CompletionError(Cc.NOT_SUPPORTED_IN_STATE)
     return received.rq_addr | (ctx.origin.channel << 4 | received.rq_lun) << 8
+
+
+def _repeated(ctx: Context) -> bool:
+    """Whether a console sends its last event again; the system interface loses no answers."""
+    received, session = ctx.origin.request, ctx.origin.session
+    if received is None or session is None:
+        return False
+    return ctx.events.repeated(session.id, received.rq_addr, received.rq_seq, received.rq_lun, received.data)
