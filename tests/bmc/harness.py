@@ -89,7 +89,7 @@ class Bench:
         answer = self.raw(known.netfn, known.cmd, data, lun, self.origin(channel, privilege, user_id))
         if answer[0]:
             raise CompletionError(answer[0])
-        return cast(R, known.response.decode(answer[1:]))
+        return cast(R, known.response.decode(answer[1 if known.group is None else 2 :]))
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""

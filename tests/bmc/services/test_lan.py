@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 import pytest
 
 from baseboard.bmc.blueprint import LanSpec
-from baseboard.bmc.services.lan import LanParameters, entries
+from baseboard.bmc.services.lan import LanParameters
 from baseboard.commands.authentication import AuthTypes
 from baseboard.commands.parameters import lan as p
 from baseboard.commands.parameters import lan_ipv6 as p6
@@ -156,20 +156,6 @@ def test_suites_are_limited_by_parameter_24() -> None:
     assert (lan.suite_limit(3), lan.suite_limit(17)) == (2, 3)
     lan.set(p.CipherSuitePrivilegeLevels.of_levels([0] * 15 + [3]))
     assert lan.suites() == (17,)
-
-
-@pytest.mark.parametrize("suites", [((3, 4), (17, 4)), ((17, 4),), WEAK, ((16, 4), (18, 4), (19, 4))])
-def test_entry_n_is_suite_n_wherever_that_can_be(suites: tuple[tuple[int, int], ...]) -> None:
-    listed = entries(LanSpec(suites=suites))
-    offered = [suite for suite, _ in suites]
-    assert len(listed) == len(set(listed)) == 16
-    assert set(offered) <= set(listed)
-    for suite in offered:
-        if suite < 15:
-            assert listed[suite] == suite
-    lan = make(suites=suites)
-    assert lan.suites() == tuple(offered)
-    assert bytes(listed) == lan.get(23, 0)[1:]
 
 
 def test_authentication_types_are_per_level_and_none_may_be_switched_on_where_v15_is() -> None:

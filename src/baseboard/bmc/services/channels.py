@@ -115,9 +115,9 @@ class Channels:
     def set_access(self, number: int, *, stored: bool, **changes: int | bool) -> None:
         """Change some of the access settings, the present ones or the stored ones."""
         if not stored:
-            self._active[number] = replace(self._active[number], **changes)  # type: ignore[arg-type]
+            self._active[number] = replace(self._active[number], **changes)  # type: ignore[arg-type]  # named as the fields
             return
-        self._stored[number] = changed = replace(self._stored[number], **changes)  # type: ignore[arg-type]
+        self._stored[number] = changed = replace(self._stored[number], **changes)  # type: ignore[arg-type]  # named as the fields
         self._home.journal.put("channel access", number, changed.pack())
 
     def reload(self) -> None:

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
-from baseboard.bmc.blueprint import LanSpec
 from baseboard.bmc.services.home import Home
+from baseboard.bmc.services.lan_defaults import ALERT_DESTINATIONS, TEN_SECONDS, entries
 from baseboard.codes import Cc, Privilege
-from baseboard.commands.authentication import AuthTypes
 from baseboard.commands.parameters import lan as p
 from baseboard.commands.parameters import lan_ipv6 as p6
 from baseboard.commands.parameters.progress import SetInProgressState
-from baseboard.crypto.suites import SUITES
 from baseboard.errors import CompletionError
 
-ALERT_DESTINATIONS = 4
-"""Non-volatile alert destinations; destination 0 is the volatile one and not counted."""
-
-ENTRIES = 16
-_TEN_SECONDS = 10
-_LAST_ENTRY = ENTRIES - 1
 _VLAN_IDS = range(1, 4095)
 _VOLATILE_DESTINATION = 0
 
@@ -146,8 +136,8 @@ class LanParameters:
         rule = p.BadPasswordThreshold.decode(self.get(26, 0))
         return BadPasswordRule(
             rule.threshold,
-            rule.reset_interval * _TEN_SECONDS,
-            rule.lockout_interval * _TEN_SECONDS,
+            rule.reset_interval * TEN_SECONDS,
+            rule.lockout_interval * TEN_SECONDS,
             rule.log_event,
         )
 
@@ -195,7 +185,7 @@ class LanParameters:
 
     def _default(self, selector: int, set_selector: int) -> bytes:
         # The port is known only when the endpoint is bound, after this service was made.
-        parameter = _default_parameter(selector, set_selector, self._home.blueprint.lan, self._entries)
+        parameter = default_parameter(selector, set_selector, self._home.blueprint.lan, self._entries)
         if parameter is None:
             raise CompletionError(_NOT_SUPPORTED)
         return parameter.encode()
@@ -207,106 +197,3 @@ _ALERTS = (18, 19, 25)
 
 def _key(selector: int, set_selector: int) -> int:
     return selector << 8 | set_selector if selector in _SETS else selector << 8
-
-
-def entries(spec: LanSpec) -> tuple[int, ...]:
-    """The cipher suites of parameter 23, in the order that parameter 24 follows.
-
-    Entry n is suite n, so that the literal reading of parameter 24 and that of ipmitool, FreeIPMI and
-    OpenBMC (nibble n is suite n) agree; a suite that the channel has not is there with level 0. Suites from
-    16 on have no place of their own: 17, which consoles prefer, is last, others stand where one is missing.
-    """
-    offered = {number for number, _ in spec.suites}
-    listed = list(range(ENTRIES))
-    homeless = sorted(offered - set(listed), reverse=True)
-    if homeless and _LAST_ENTRY not in offered:
-        listed[_LAST_ENTRY] = homeless.pop(homeless.index(17) if 17 in homeless else 0)
-    free = [number for number in (*range(4, ENTRIES), 0, 1, 2) if listed[number] not in offered]
-    for number, place in zip(sorted(homeless), free, strict=False):
-        listed[place] = number
-    assert all(number in SUITES for number in listed)
-    return tuple(listed)
-
-
-def _default_parameter(
-    selector: int, set_selector: int, spec: LanSpec, listed: tuple[int, ...]
-) -> p.LanParameter | None:
-    """What a parameter is before anybody changed it; None = the BMC has no such parameter."""
-    enabled = AuthTypes(spec.auth_types)
-    limits = dict(spec.suites)
-    zero = IPv4Address(0)
-    # A function each, so that only the one asked for is made.
-    simple: dict[int, Callable[[], p.LanParameter]] = {
-        1: lambda: p.AuthenticationTypeSupport(auth_types=enabled | AuthTypes.NONE if enabled else enabled),
-        2: lambda: p.AuthenticationTypeEnables(
-            callback=enabled, user=enabled, operator=enabled, administrator=enabled, oem=enabled
-        ),
-        3: lambda: p.IpAddress(address=IPv4Address(spec.ip)),
-        4: lambda: p.IpAddressSource(source=p.AddressSource.STATIC),
-        5: lambda: p.MacAddress(mac=spec.mac),
-        6: lambda: p.SubnetMask(mask=IPv4Address(spec.mask)),
-        7: p.Ipv4HeaderParameters,
-        8: lambda: p.PrimaryRmcpPort(port=spec.port),
-        9: p.SecondaryRmcpPort,
-        10: lambda: p.ArpControl(arp_responses=True, gratuitous_arps=False),
-        11: lambda: p.GratuitousArpInterval(interval=3),
-        12: lambda: p.DefaultGatewayAddress(address=IPv4Address(spec.gateway)),
-        13: lambda: p.DefaultGatewayMacAddress(mac=bytes(6)),
-        14: lambda: p.BackupGatewayAddress(address=zero),
-        15: lambda: p.BackupGatewayMacAddress(mac=bytes(6)),
-        16: lambda: p.CommunityString(community=b"public".ljust(18, b"\0")),
-        17: lambda: p.NumberOfDestinations(count=ALERT_DESTINATIONS),
-        18: lambda: p.DestinationType(
-            destination=set_selector,
-            acknowledged=False,
-            kind=p.DestinationKind.PET_TRAP,
-            timeout=3,
-            retries=0,
-        ),
-        19: lambda: p.DestinationAddresses(
-            destination=set_selector, address=p.Ipv4Destination(address=zero).encode()
-        ),
-        20: lambda: p.VlanId(vlan_id=0),
-        21: p.VlanPriority,
-        22: lambda: p.CipherSuiteEntrySupport(count=len(listed)),
-        23: lambda: p.CipherSuiteEntries(suites=bytes(listed)),
-        24: lambda: p.CipherSuitePrivilegeLevels.of_levels([limits.get(suite, 0) for suite in listed]),
-        25: lambda: p.DestinationVlanTags(destination=set_selector),
-        26: lambda: p.BadPasswordThreshold(
-            threshold=spec.bad_password_threshold,
-            reset_interval=0,
-            lockout_interval=spec.lockout_s // _TEN_SECONDS,
-        ),
-    }
-    make = simple.get(selector)
-    return make() if make is not None else _default_ipv6(selector, set_selector)
-
-
-def _default_ipv6(selector: int, set_selector: int) -> p.LanParameter | None:
-    """IPv6: one static address, no dynamic ones."""
-    nowhere = IPv6Address(0)
-    simple: dict[int, Callable[[], p.LanParameter]] = {
-        50: lambda: p6.Ipv6Support(alert_destinations=False, simultaneous=True, ipv6_only=False),
-        51: lambda: p6.Ipv6Enables(addressing=p6.Addressing.IPV4_ONLY),
-        52: p6.Ipv6TrafficClass,
-        53: p6.Ipv6HopLimit,
-        54: p6.Ipv6FlowLabel,
-        55: lambda: p6.Ipv6Status(static_addresses=1, dynamic_addresses=0, slaac=False, dhcpv6=False),
-        56: lambda: p6.Ipv6StaticAddress(
-            set_selector=set_selector, address=nowhere, prefix_length=0, status=p6.Ipv6AddressStatus.DISABLED
-        ),
-        62: lambda: p6.Dhcpv6TimingSupport(support=p6.TimingSupport.NOT_SUPPORTED),
-        64: lambda: p6.Ipv6RouterControl(dynamic=False, static=False),
-        65: lambda: p6.Ipv6Router1Address(address=nowhere),
-        66: lambda: p6.Ipv6Router1MacAddress(mac=bytes(6)),
-        67: lambda: p6.Ipv6Router1PrefixLength(prefix_length=0),
-        68: lambda: p6.Ipv6Router1Prefix(prefix=nowhere),
-        69: lambda: p6.Ipv6Router2Address(address=nowhere),
-        70: lambda: p6.Ipv6Router2MacAddress(mac=bytes(6)),
-        71: lambda: p6.Ipv6Router2PrefixLength(prefix_length=0),
-        72: lambda: p6.Ipv6Router2Prefix(prefix=nowhere),
-        73: lambda: p6.Ipv6DynamicRouterCount(count=0),
-        79: lambda: p6.NeighborDiscoveryTimingSupport(support=p6.TimingSupport.NOT_SUPPORTED),
-    }
-    make = simple.get(selector)
-    return None if make is None else make()

@@ -82,7 +82,7 @@ class Sensors:
         drawn = zlib.crc32(home.blueprint.identity.name.encode())
         self._offset = drawn % _PHASES / _PHASES
         self._tenth = drawn // _PHASES % SCAN_S
-        self._due = 0
+        self._due = -1
         self._timer: Timer | None = None
         events.on_receiver_set.append(self.rearm_all)
         if self.catalogue.told:
