@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from baseboard.bmc.services.home import Home
-from baseboard.bmc.services.lan_defaults import ALERT_DESTINATIONS, TEN_SECONDS, entries
+from baseboard.bmc.services.lan_defaults import (
+    ALERT_DESTINATIONS,
+    TEN_SECONDS,
+    default_parameter,
+    entries,
+)
 from baseboard.codes import Cc, Privilege
 from baseboard.commands.parameters import lan as p
 from baseboard.commands.parameters import lan_ipv6 as p6
