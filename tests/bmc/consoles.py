@@ -32,7 +32,7 @@ from baseboard.rmcp.session import Session
 from baseboard.rmcp.sol import Characters
 from baseboard.rmcp.sol_console import ConsoleNotice, SolConsole
 from baseboard.testing.clock import VirtualClock
-from tests.bmc.fakes import BLUEPRINT
+from tests.bmc.fakes import BLUEPRINT, FakePower, FakeSerial
 from tests.bmc.harness import Bench
 
 R = TypeVar("R", bound=Response)
@@ -64,6 +64,18 @@ class LanBench(Bench):
         self.terminals: dict[Address, Terminal] = {}
         self.stray: list[tuple[bytes, Address]] = []
         self._flying: list[tuple[bytes, Terminal]] = []
+
+    @property
+    def serial(self) -> FakeSerial:
+        """The host's serial line."""
+        assert self.backend.serial is not None
+        return self.backend.serial
+
+    @property
+    def power(self) -> FakePower:
+        """The host's power lines."""
+        assert self.backend.power is not None
+        return self.backend.power
 
     def _deliver(self, data: bytes, address: Address) -> None:
         terminal = self.terminals.get(address)
@@ -199,9 +211,14 @@ class Terminal:
         return cast(R, known.response.decode(answer[1:]))
 
     def activate_sol(
-        self, *, encrypted: bool = True, authenticated: bool = True, handshake: bool = False, **options: Any
+        self,
+        *,
+        encrypted: bool = True,
+        authenticated: bool = True,
+        handshake: bool = False,
+        ready: bool = True,
     ) -> None:
-        """Activate SOL and begin to listen."""
+        """Activate SOL and begin to listen; with a handshake the first packet says that it is ready."""
         wanted = SolActivation(encrypted=encrypted, authenticated=authenticated, handshake=handshake)
         request = ActivatePayload(payload_type=PayloadType.SOL, auxiliary=wanted.encode())
         console = self.console
@@ -212,7 +229,7 @@ class Terminal:
         size = self.execute(request).inbound_size
         assert isinstance(self.events[before], Answered)
         self.sol_protection = {"authenticated": authenticated, "encrypted": encrypted}
-        self.sol = SolConsole(size, self.bench.clock.now(), handshake=handshake, **options)
+        self.sol = SolConsole(size, self.bench.clock.now(), handshake=handshake and ready)
         early, self._early = self._early, []
         for payload in early:
             self._listen(payload)

@@ -143,10 +143,12 @@ def test_python_m_baseboard_is_the_program() -> None:
 
 def test_starting_imports_no_library() -> None:
     """One command must not pay for what it does not use: see the import list, not a clock."""
-    code = "import sys; from baseboard.cli import main; main(['--version']); print(*sorted(sys.modules), file=sys.stderr)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    code = (
+        "import sys; from baseboard.cli import main; main(['--version']); "
+        "print(*sorted(sys.modules), file=sys.stderr)"
     )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     loaded = {name.partition(".")[0] for name in done.stderr.split()}
     assert not loaded & {
         "cryptography",

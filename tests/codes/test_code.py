@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from baseboard.codes import EntityId, Manufacturer, Privilege
@@ -29,6 +31,7 @@ def test_aliases_are_one_code() -> None:
 
 
 def test_what_is_no_number_is_no_code() -> None:
-    for wrong in ("8", -1):
+    wrong: list[Any] = ["8", -1]
+    for value in wrong:
         with pytest.raises(ValueError, match="is not a valid EntityId"):
-            EntityId(wrong)
+            EntityId(value)

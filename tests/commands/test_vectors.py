@@ -17,6 +17,7 @@ import enum
 import importlib
 import json
 import pkgutil
+from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,8 @@ def entries() -> list[Any]:
 def plain(value: Any) -> Any:
     """A value the way the files write it."""
     if isinstance(value, Message):
-        content = {name: plain(getattr(value, name)) for name in value.__match_args__}
-        return {"class": type(value).__name__, **content} if isinstance(value, Family) else content
+        inside = content(value)
+        return {"class": type(value).__name__, **inside} if isinstance(value, Family) else inside
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value).hex()
     if isinstance(value, tuple | list):
@@ -78,9 +79,10 @@ def plain(value: Any) -> Any:
     return value
 
 
-def content(value: Message) -> Any:
+def content(value: Message) -> dict[str, Any]:
     """Its fields; the test knows its class."""
-    return {name: plain(getattr(value, name)) for name in value.__match_args__}
+    names: Iterable[str] = value.__match_args__
+    return {name: plain(getattr(value, name)) for name in names}
 
 
 @pytest.mark.parametrize("entry", entries())

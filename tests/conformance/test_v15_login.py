@@ -295,7 +295,7 @@ def test_22_16_null_and_anonymous_users_log_in_if_there_are_some() -> None:
 
 def test_22_16_the_name_is_compared_exactly() -> None:
     bmc = bench()
-    for name in (b"Admin", b"admin ", b"admi", b"admin\0x", b"adminadminadmin!"):
+    for name in (b"Admin", b"admin ", b"adm", b"admin\0x", b"adminadminadmin!"):
         assert bmc.v15(replace(ADMIN, name=name)).login() == [0, None], name
 
 

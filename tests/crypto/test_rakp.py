@@ -15,7 +15,7 @@ from tests.session_vectors import ALGORITHMS, number, octets, vectors
 @vectors("rakp_keys", "v20_session")
 def test_keys_of_both_sides(given: dict[str, Any], expected: dict[str, Any]) -> None:
     expected = expected.get("keys", expected)
-    algorithm = ALGORITHMS[given.get("alg", given.get("auth"))]
+    algorithm = ALGORITHMS[given.get("alg") or given["auth"]]
     kuid = rakp.kuid(octets(given["password"]))
     kg = octets(given["kg"]) if given["kg"] else kuid
     sidm, sidc = number(given["console_sid_wire"]), number(given["bmc_sid_wire"])

@@ -37,8 +37,8 @@ def leaves(kind: type[Message]) -> Iterator[type[Message]]:
 
 def declared() -> list[type[Message]]:
     import_all()
-    found = {message for command in commands() for message in (command.request, command.response)}
-    found |= set(leaves(Record))
+    found = set(leaves(Record))
+    found |= {message for command in commands() for message in (command.request, command.response)}
     found |= {kind for family in families() for kind in family.members().values()}
     return sorted(found, key=lambda kind: (kind.__module__, kind.__qualname__))
 

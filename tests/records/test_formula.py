@@ -158,7 +158,7 @@ FACTORS |= {name: st.integers(-8, 7) for name in ("b_exp", "r_exp")}
 
 @given(st.fixed_dictionaries(FACTORS), st.sampled_from([*AnalogFormat][:3]), st.integers(0, 0xFF))
 def test_a_value_goes_back_to_its_reading(
-    factors: dict[str, int], analog_format: AnalogFormat, raw: int
+    factors: dict[str, Any], analog_format: AnalogFormat, raw: int
 ) -> None:
     formula = Formula(analog_format=analog_format, **factors)
     x = to_signed(raw, analog_format)
@@ -167,3 +167,16 @@ def test_a_value_goes_back_to_its_reading(
     exact = (formula.m * x + formula.b * 10.0**formula.b_exp) * 10.0**formula.r_exp
     assert value == pytest.approx(exact, rel=1e-12, abs=1e-12 * max(1, abs(exact)))
     assert to_signed(formula.raw(value), analog_format) == x
+
+
+@given(st.sampled_from([*Linearization][:12]), st.floats(0.01, 4.0))
+def test_a_linearization_can_be_undone(linearization: Linearization, y: float) -> None:
+    value = Formula(m=1, linearization=linearization).at(2)
+    assert value is not None
+    assert unlinearized(value, linearization) == pytest.approx(2)
+
+
+def test_a_value_that_a_linearization_never_gives() -> None:
+    with pytest.raises(EncodeError):
+        unlinearized(-1, Linearization.EXP10)
+    assert unlinearized(1e308, Linearization.SQUARE_ROOT) == math.inf

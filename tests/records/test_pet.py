@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -38,7 +38,7 @@ def test_traps_of_real_devices(raw: bytes, decoded: dict[str, Any]) -> None:
     # This maker sends these two least significant byte first.
     swapped = "specific" not in decoded
     ids = trap.encode()[40:44], trap.encode()[44:46]
-    order = "little" if swapped else "big"
+    order: Literal["little", "big"] = "little" if swapped else "big"
     assert [int.from_bytes(one, order) for one in ids] == [decoded["manufacturer"], decoded["system_id"]]
     if not swapped:
         assert (trap.manufacturer_id, trap.system_id) == (decoded["manufacturer"], decoded["system_id"])

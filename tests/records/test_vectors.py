@@ -65,5 +65,7 @@ def test_every_group_is_tried(group: str) -> None:
 @pytest.mark.parametrize("module", sorted(ELSEWHERE))
 def test_what_is_tried_elsewhere_has_no_module_yet(module: str) -> None:
     parent, _, name = module.rpartition(".")
-    (folder,) = importlib.util.find_spec(parent).submodule_search_locations or [""]
+    spec = importlib.util.find_spec(parent)
+    assert spec is not None
+    (folder,) = spec.submodule_search_locations or [""]
     assert not list(Path(folder).glob(f"{name}*"))

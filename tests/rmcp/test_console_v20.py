@@ -54,13 +54,10 @@ def block_before(iv: bytes, key: bytes, last: bytes) -> bytes:
     return Cipher(algorithms.AES128(key), modes.CBC(last)).decryptor().update(iv)
 
 
-@vectors("v20_session")
-def test_whole_sessions_byte_for_byte(given: dict[str, Any], expected: dict[str, Any]) -> None:
-    role, datagrams = (
-        octets(given["role"])[0],
-        {name: octets(text) for name, text in expected["datagrams"].items()},
-    )
-    login = Login(
+def login_of(given: dict[str, Any]) -> Login:
+    """What the console of a vector knows."""
+    role = octets(given["role"])[0]
+    return Login(
         username=octets(given["username"]),
         password=octets(given["password"]),
         kg=octets(given["kg"] or ""),
@@ -68,6 +65,12 @@ def test_whole_sessions_byte_for_byte(given: dict[str, Any], expected: dict[str,
         name_only=bool(role & setup.NAME_ONLY),
         guid=octets(given["guid"]),
     )
+
+
+@vectors("v20_session")
+def test_whole_sessions_byte_for_byte(given: dict[str, Any], expected: dict[str, Any]) -> None:
+    datagrams = {name: octets(text) for name, text in expected["datagrams"].items()}
+    role, login = octets(given["role"])[0], login_of(given)
     tape = Tape(octets(given["console_sid_wire"]), octets(given["rm"]))
     machine = ConsoleV20(login, SUITES[given["suite"]], tape)
     aes, last, ivs = given["confidentiality"] == 1, bytes(16), [octets(iv) for iv in given["ivs"]]
@@ -336,7 +339,12 @@ def test_answers_that_make_no_sense() -> None:
 
 def test_silence_after_the_login() -> None:
     bmc = BmcV20()
-    bmc.mangle[0x15] = lambda answer: (setattr(bmc, "silent", 99), answer)[1]
+
+    def answer_no_more(answer: bytes) -> bytes:
+        bmc.silent = 99
+        return answer
+
+    bmc.mangle[0x15] = answer_no_more
     error = failed(bmc)
     assert (type(error), error.stage) == (Unreachable, "Set Session Privilege Level")
 

@@ -82,8 +82,9 @@ def test_smallest_messages() -> None:
     "change", [{"rq_seq": 64}, {"cmd": 256}, {"netfn": 64}, {"rs_addr": 256}, {"rs_addr": -1}]
 )
 def test_fields_that_do_not_fit(change: dict[str, int]) -> None:
+    fields: dict[str, Any] = {"netfn": 6, "cmd": 1, "data": b"", "rq_seq": 0, **change}
     with pytest.raises(EncodeError, match="a field exceeds its bits"):
-        lan_message.wrap_request(**{"netfn": 6, "cmd": 1, "data": b"", "rq_seq": 0} | change)
+        lan_message.wrap_request(**fields)
 
 
 @drawn(st.binary(max_size=30), st.booleans())

@@ -390,6 +390,25 @@ def test_4_1_rakp_1_sent_again_gets_the_same_random_number() -> None:
     assert made.table.sessions
 
 
+@pytest.mark.parametrize("suite", [0, 3, 17])
+def test_4_1_what_is_sent_again_under_another_tag_is_answered_under_it(suite: int) -> None:
+    """FreeIPMI gives each attempt a tag of its own; no code covers it."""
+    made = bmc()
+    console = Console20(made, suite=suite)
+    console.open()
+    for kind, request in ((RAKP_1, console.rakp1_request), (RAKP_3, console.rakp3_request)):
+        first = console.say(kind, request())
+        assert status(first) == 0
+        assert first is not None
+        console.tag += 1
+        again = console.say(kind, request())
+        assert again == bytes((console.tag,)) + first[1:]
+        if kind == RAKP_1:
+            assert console.rakp1() == 0
+    assert len(made.table.sessions) == 1
+    assert console.ask() is not None
+
+
 def test_4_1_rakp_3_sent_again_gets_the_same_answer_until_the_session_is_used() -> None:
     made = bmc()
     console = Console20(made)

@@ -9,9 +9,11 @@ from typing import Any
 from baseboard.wire import Message
 
 
-def made(name: str, hints: Mapping[str, object], rows: Mapping[str, Any]) -> type[Message]:
-    """The message of that name with these annotations and rows, as if declared in this module."""
-    namespace = {"__annotations__": dict(hints), "__module__": __name__, **rows}
+def make_message(
+    name: str, hints: Mapping[str, object], rows: Mapping[str, Any], module: str = __name__
+) -> type[Message]:
+    """A message of that name with these annotations and rows, as if declared in that module."""
+    namespace = {"__annotations__": dict(hints), "__module__": module, **rows}
     kind = types.new_class(name, (Message,), exec_body=lambda body: body.update(namespace))
     assert issubclass(kind, Message)
     return kind

@@ -77,4 +77,4 @@ def test_an_address_has_its_size() -> None:
     codec = NATURAL[IPv4Address]
     assert codec.bind(4) is codec  # type: ignore[attr-defined]  # bind is optional in the protocol
     with pytest.raises(ValueError, match="takes 4 bytes"):
-        codec.bind(6)  # type: ignore[attr-defined]  # likewise
+        codec.bind(6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import enum
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_a_long_unknown_code_is_not_remembered() -> None:
 
 
 @pytest.mark.parametrize("value", [-1, "RED", None])
-def test_what_is_no_code(value: object) -> None:
+def test_what_is_no_code(value: Any) -> None:
     with pytest.raises(ValueError, match="not a valid Colour"):
         Colour(value)
 

@@ -12,6 +12,7 @@ from baseboard.errors import DecodeError, EncodeError, LayoutError
 from baseboard.wire import BCD, BE, TEXT, Family, Message, OpenEnum, Record, Steps, Unknown, UnknownRecord, at
 from baseboard.wire.kinds import Array, Chosen, Coded, Nested, Number, Octets, kinds
 from baseboard.wire.plan import plan
+from tests.wire.made import make_message
 
 
 class Colour(OpenEnum):
@@ -200,8 +201,7 @@ def test_what_a_codec_refuses_is_a_decode_error() -> None:
 
 def refused(reason: str, *hints: str, **rows: Any) -> None:
     """A message with such rows has no kinds."""
-    names = dict(zip(rows, hints, strict=True))
-    made = type(Message)("Wrong", (Message,), {"__annotations__": names, "__module__": __name__, **rows})
+    made = make_message("Wrong", dict(zip(rows, hints, strict=True)), rows, __name__)
     with pytest.raises(LayoutError, match=reason):
         kinds(made)
 

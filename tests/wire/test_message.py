@@ -9,6 +9,7 @@ import pytest
 
 from baseboard.errors import DecodeError, EncodeError, LayoutError, TruncatedError
 from baseboard.wire import DERIVED, MISSING, Family, Message, Record, Unknown, UnknownRecord, at, fields
+from tests.wire.made import make_message
 
 
 class Header(Record):
@@ -87,8 +88,7 @@ def test_types_without_none_and_unknown() -> None:
 
 
 def test_types_that_are_objects_already() -> None:
-    namespace = {"__annotations__": {"value": int}, "value": at("1"), "__module__": __name__}
-    made = type(Message)("Made", (Message,), namespace)
+    made = make_message("Made", {"value": int}, {"value": at("1")})
     assert fields(made)[0].type is int
 
 
@@ -190,10 +190,10 @@ def test_replace_keeps_what_nothing_decides() -> None:
 
 def test_a_class_may_match_by_other_names() -> None:
     class Named(Header):
-        __match_args__ = ("flag",)  # type: ignore[assignment]  # by keyword only, for checkers
+        __match_args__ = ("flag",)
 
     match Named(kind=1, flag=True):
-        case Named(flag):  # type: ignore[misc]  # likewise
+        case Named(flag):
             assert flag is True
 
 
@@ -247,7 +247,7 @@ def test_a_second_tail_counts_from_the_first() -> None:
 def test_names_of_rows(name: str, reason: str) -> None:
     hints = {} if name == "bare" else {name: "int"}
     with pytest.raises(LayoutError, match=reason):
-        type(Message)("Odd", (Message,), {"__annotations__": hints, name: at("1"), "__module__": __name__})
+        make_message("Odd", hints, {name: at("1")})
 
 
 def test_a_row_belongs_to_one_field() -> None:

@@ -7,6 +7,7 @@ import pytest
 from baseboard.errors import LayoutError
 from baseboard.wire import Message, Record, at
 from baseboard.wire.plan import Extent, Plan, Segment, Variable, plan
+from tests.wire.made import make_message
 
 
 class Nothing(Message):
@@ -129,10 +130,8 @@ def test_fields_of_variable_size() -> None:
 
 def refused(reason: str, **rows: tuple[str, object]) -> None:
     """A message with such rows has no plan."""
-    namespace: dict[str, object] = {name: row for name, (_, row) in rows.items()}
-    namespace["__annotations__"] = {name: hint for name, (hint, _) in rows.items()}
-    namespace["__module__"] = __name__
-    made = type(Message)("Wrong", (Message,), namespace)
+    hints = {name: hint for name, (hint, _) in rows.items()}
+    made = make_message("Wrong", hints, {name: row for name, (_, row) in rows.items()}, __name__)
     with pytest.raises(LayoutError, match=reason):
         plan(made)
 

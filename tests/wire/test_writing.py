@@ -154,13 +154,13 @@ def test_what_follows_from_nothing() -> None:
 
 def test_arguments_have_names() -> None:
     with pytest.raises(TypeError):
-        Bits(1)  # type: ignore[misc]  # that is the point
+        Bits(1)  # type: ignore[call-arg, arg-type]  # that is the point
     with pytest.raises(TypeError):
         Bits()  # type: ignore[call-arg]  # likewise
     with pytest.raises(TypeError):
         Bits(sign=1, other=2)  # type: ignore[call-arg]  # likewise
     with pytest.raises(TypeError):
-        Empty(1)  # type: ignore[misc]  # likewise
+        Empty(1)  # type: ignore[call-arg]  # likewise
 
 
 def test_equality_and_hash() -> None:

@@ -1,6 +1,6 @@
 """The BMC's half of a v2.0 login: Open Session and RAKP 1 to 4 (§13.15 to §13.24).
 
-An exact repeat of the last message is answered as before, never with a new random number. A console that
+A repeat of the last message is answered as before, never with a new random number. A console that
 does not know the password learns nothing about users: an unknown name goes the way of a wrong password, with
 the same work, and fails where that fails, at RAKP 4. What else is wrong is told only to those who proved the
 password. `Policy.reveal_login_errors` gives the specification's codes at RAKP 2 instead.
@@ -66,11 +66,11 @@ def setup(table: Registry, payload_type: int, payload: bytes, address: Address, 
     pending = table.pending.get(session_id)
     if not isinstance(pending, HalfOpen):
         session = table.sessions.get(session_id)
-        if isinstance(session, SessionV20) and session.final is not None and session.final[0] == request:
-            return session.final[1]
+        if isinstance(session, SessionV20) and session.final is not None and _same(session.final[0], request):
+            return payload[:1] + session.final[1][1:]
         return _refusal(payload, RakpStatus.INVALID_SESSION_ID, 0)
-    if pending.request == request:
-        return pending.answer
+    if _same(pending.request, request):
+        return payload[:1] + pending.answer[1:]
     step = TABLE.get((pending.stage, payload_type))
     if step is None:
         gone = pending.stage is Stage.REFUSED
@@ -82,6 +82,11 @@ def setup(table: Registry, payload_type: int, payload: bytes, address: Address, 
     if answer is not None:
         pending.request, pending.answer = request, answer
     return answer
+
+
+def _same(before: bytes, request: bytes) -> bool:
+    """Whether a message is the last one again; FreeIPMI counts its tag up each time, which no code covers."""
+    return before[0] == request[0] and before[2:] == request[2:]
 
 
 def _refusal(payload: bytes, status: RakpStatus, console_session_id: int) -> bytes:

@@ -201,6 +201,7 @@ class RawConsoleV20(RawConsole):
         sidm, rm: its own session ID and random number.
         sidc, granted, rc, guid: what the BMC gave.
         proved: RAKP 2 proved that the BMC knows the password.
+        sik: session integrity key, once RAKP 4 has come.
         keyed: RAKP 4 proved that the BMC has the session's keys.
         sequence, plain_sequence: numbers of the latest authenticated and the latest other packet sent.
     """
@@ -223,7 +224,7 @@ class RawConsoleV20(RawConsole):
         self.random = random.Random(seed).randbytes  # noqa: S311 - whoever tries a BMC wants to try it again
         self.sidm, self.rm = int.from_bytes(self.random(4), "little") | 1, self.random(16)
         self.sidc = self.granted = self.tag = self.sequence = self.plain_sequence = 0
-        self.rc = self.guid = b""
+        self.rc = self.guid = self.sik = b""
         self.proved = self.keyed = False
         self.signer, self.cipher = integrity(0, b"", b""), confidentiality(0, b"", self.random)
 
@@ -292,7 +293,7 @@ class RawConsoleV20(RawConsole):
             return None if answer is None else answer[1]
         algorithm = self.suite.authentication
         key = self.kg.ljust(rakp.KEY_SIZE, b"\0") if any(self.kg) else rakp.kuid(self.password)
-        sik = rakp.sik(algorithm, key, self.rm, self.rc, self.role, self.name)
+        sik = self.sik = rakp.sik(algorithm, key, self.rm, self.rc, self.role, self.name)
         self.keyed = Rakp4.decode(answer).code == rakp.icv(algorithm, sik, self.rm, self.sidc, self.guid)
         self.signer = integrity(self.suite.integrity, rakp.k1(algorithm, sik), self.password)
         self.cipher = confidentiality(self.suite.confidentiality, rakp.k2(algorithm, sik), self.random)

@@ -199,7 +199,9 @@ def test_43_4_the_only_container_of_its_kind_has_all_parts() -> None:
 
 
 def test_43_4_parts_with_gaps_are_listed_four_at_a_time() -> None:
-    first, second = associations((EntityId.COOLING_UNIT, 1), *((FAN, instance) for instance in (1, 2, 4, 6, 8)))
+    first, second = associations(
+        (EntityId.COOLING_UNIT, 1), *((FAN, instance) for instance in (1, 2, 4, 6, 8))
+    )
     assert (first.is_range, first.linked, second.linked) == (False, True, True)
     assert [entity.instance for entity in first.entities()] == [1, 2, 4, 6]
     assert [entity.instance for entity in second.entities()] == [8]

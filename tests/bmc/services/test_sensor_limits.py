@@ -54,7 +54,9 @@ def test_35_14_comparisons_know_no_hysteresis_and_no_threshold_that_is_not_there
 
 def test_thresholds_are_compared_as_numbers_of_the_data_format() -> None:
     """§35.13: the comparison is on the raw value interpreted by the sensor's format."""
-    signed = limits(LNC | UNC, "F0 00 00 05 00 00", formula=Formula(analog_format=AnalogFormat.TWOS_COMPLEMENT))
+    signed = limits(
+        LNC | UNC, "F0 00 00 05 00 00", formula=Formula(analog_format=AnalogFormat.TWOS_COMPLEMENT)
+    )
     assert signed.conditions(to_signed(0xEF, AnalogFormat.TWOS_COMPLEMENT), 0) == 1 << 0
     assert signed.conditions(0, 0) == 0
     assert signed.conditions(5, 0) == 1 << 7

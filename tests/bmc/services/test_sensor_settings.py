@@ -80,7 +80,8 @@ def test_35_8_thresholds_that_are_not_selected_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sensor", "code"), [(SLOT, Cc.ILLEGAL_FOR_SENSOR), (WATTS, Cc.ILLEGAL_FOR_SENSOR), (INLET, Cc.INVALID_DATA)]
+    ("sensor", "code"),
+    [(SLOT, Cc.ILLEGAL_FOR_SENSOR), (WATTS, Cc.ILLEGAL_FOR_SENSOR), (INLET, Cc.INVALID_DATA)],
 )
 def test_35_8_thresholds_that_are_not_there_cannot_be_set(sensor: SensorTemplate, code: int) -> None:
     with pytest.raises(CompletionError) as refused:

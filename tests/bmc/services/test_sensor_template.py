@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from baseboard.bmc.blueprint import SensorSpec
 from baseboard.bmc.services.sensor_template import ALL_STATES, Catalogue, SensorTemplate, Settings, catalogue
 from baseboard.codes import SensorType
@@ -72,5 +74,5 @@ def test_equal_sensors_have_one_catalogue() -> None:
     assert catalogue((TEMPERATURE,)) is catalogue((SensorSpec(**_fields(TEMPERATURE)),))
 
 
-def _fields(spec: SensorSpec) -> dict[str, object]:
+def _fields(spec: SensorSpec) -> dict[str, Any]:
     return {name: getattr(spec, name) for name in SensorSpec.__dataclass_fields__}

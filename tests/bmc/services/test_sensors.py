@@ -47,7 +47,9 @@ class Rig:
 
     def news(self) -> list[tuple[int, str]]:
         """Sensor number, and the event: ``+`` or ``-`` and the three data bytes."""
-        seen = [(event.sensor_number, "+-"[event.deassertion] + event.data.hex(" ")) for event in self.events_seen]
+        seen = [
+            (event.sensor_number, "+-"[event.deassertion] + event.data.hex(" ")) for event in self.events_seen
+        ]
         self.events_seen.clear()
         return seen
 

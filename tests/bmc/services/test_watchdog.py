@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from baseboard.bmc.blueprint import SensorSpec
-from baseboard.bmc.services.events import Event
 from baseboard.bmc.services.messaging import Messaging
-from baseboard.bmc.services.sel import Sel
 from baseboard.bmc.services.watchdog import Watchdog
 from baseboard.codes import ChassisControl, RestartCause
 from baseboard.errors import CompletionError
@@ -289,20 +287,12 @@ def test_the_event_has_the_number_of_the_sensor_if_there_is_one() -> None:
     assert numbers == [0x74, 0]
 
 
-def test_an_expiration_is_in_the_log() -> None:
-    home = make_home(sensors=(SENSOR,))
-    bench = ChassisBench(home)
-    sel = Sel(home)
-    bench.events.listeners.append(lambda event: logged(sel, event))
-    timer = Watchdog(home, bench.events, bench.chassis, Messaging(home))
-    timer.configure(timer_use=SMS_OS, interrupt=0, action=0, pretimeout_s=0, initial=5)
-    timer.start()
-    home.clock.advance(0.5)
-    assert sel.read(0)[0][7:] == bytes.fromhex("2000 04 23 74 6f c0 04 ff")
-
-
-def logged(sel: Sel, event: Event) -> None:
-    sel.add(event.record())
+def test_the_event_as_the_log_has_it() -> None:
+    dog = Dog()
+    dog.set(0.5)
+    dog.timer.start()
+    dog.clock.advance(0.5)
+    assert dog.heard[0].record()[7:] == bytes.fromhex("2000 04 23 74 6f c0 04 ff")
 
 
 def test_a_bmc_that_ends_lets_nothing_expire() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from baseboard.codes import BootDevice
@@ -46,7 +48,7 @@ FLAGS = [
 
 
 @pytest.mark.parametrize(("field", "value", "text"), FLAGS)
-def test_each_boot_flag_alone(field: str, value: int, text: str) -> None:
+def test_each_boot_flag_alone(field: str, value: Any, text: str) -> None:
     flags = BootFlags(**{field: value})
     assert flags.encode() == bytes.fromhex(text)
     assert BootFlags.decode(bytes.fromhex(text)) == flags

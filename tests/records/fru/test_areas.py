@@ -25,7 +25,7 @@ from baseboard.records.strings import Encoding, Text
 from tests.records.fru.images import WHOLE, image
 from tests.records.vectors import vector
 
-KINDS = (ChassisArea, BoardArea, ProductArea)
+KINDS: tuple[type[InfoArea], ...] = (ChassisArea, BoardArea, ProductArea)
 # what the vectors call the fields
 NAMES: dict[type[InfoArea], dict[str, str]] = {
     BoardArea: {

@@ -25,6 +25,7 @@ from baseboard.records.fru import (
     checksum,
     read_fru,
 )
+from baseboard.records.fru.relations import AccessType
 from tests.records.fru.images import INTERNAL, KONTRON, WHOLE, image
 from tests.records.fru.test_areas import areas
 from tests.records.fru.test_multirecord import RECORDS
@@ -33,7 +34,7 @@ from tests.records.vectors import vector
 CHASSIS = ChassisArea(part_number="CPN", serial_number="CSN")
 BOARD = BoardArea(manufacturer="ACME", product_name="B1", serial_number="0001")
 PRODUCT = ProductArea(manufacturer="ACME", product_name="Server", asset_tag="A-17")
-ACCESS = ManagementAccess(access_type=1, value=b"ipmi://bmc")
+ACCESS = ManagementAccess(access_type=AccessType.SYSTEM_URL, value=b"ipmi://bmc")
 PRIVATE = b"\x01private"
 
 

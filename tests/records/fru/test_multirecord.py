@@ -19,6 +19,7 @@ from baseboard.records.fru.multirecord import (
     read_record,
     write_multirecords,
 )
+from baseboard.records.fru.relations import AccessType
 from baseboard.testing.strategies import members
 from baseboard.wire import Unknown
 from tests.records.fru.images import KONTRON, image
@@ -75,7 +76,10 @@ def test_what_a_class_does_not_know_is_kept() -> None:
 
 
 RAW = write_multirecords(
-    [ManagementAccess(access_type=1, value=b"url"), ManagementAccess(access_type=2, value=b"me")]
+    [
+        ManagementAccess(access_type=AccessType.SYSTEM_URL, value=b"url"),
+        ManagementAccess(access_type=AccessType.SYSTEM_NAME, value=b"me"),
+    ]
 )
 
 
@@ -125,8 +129,11 @@ def test_an_oem_record_without_a_manufacturer_is_kept() -> None:
 
 def test_a_record_that_is_too_long_is_refused() -> None:
     with pytest.raises(EncodeError, match="256 bytes"):
-        write_multirecords([ManagementAccess(access_type=1, value=bytes(255))])
-    assert len(write_multirecords([ManagementAccess(access_type=1, value=bytes(254))])) == 260
+        write_multirecords([ManagementAccess(access_type=AccessType.SYSTEM_URL, value=bytes(255))])
+    assert (
+        len(write_multirecords([ManagementAccess(access_type=AccessType.SYSTEM_URL, value=bytes(254))]))
+        == 260
+    )
 
 
 def test_types_without_a_class_are_those_that_others_define() -> None:

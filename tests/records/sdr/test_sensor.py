@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from baseboard.codes import EventReadingType, ModifierUse, RateUnit, SensorType, SensorUnit
 from baseboard.records.sdr.compact import CompactSensorRecord
 from baseboard.records.sdr.full import FullSensorRecord
@@ -38,7 +40,7 @@ def test_masks_of_a_sensor_with_states() -> None:
 
 
 def test_masks_are_made_of_thresholds() -> None:
-    masks = threshold_masks(SOME, ThresholdMask.UC, crossing_events(SOME), ThresholdEvents(0))
+    masks: dict[str, Any] = threshold_masks(SOME, ThresholdMask.UC, crossing_events(SOME), ThresholdEvents(0))
     record = FullSensorRecord(
         sensor_number=1, sensor_type=SensorType.FAN, event_type=EventReadingType.THRESHOLD, **masks
     )

@@ -100,7 +100,7 @@ class Chassis:
         self.policy = PowerRestorePolicy(policy)
         self.panel = FrontPanel(home, boot, FrontPanelButtons(disabled))
         self.restart_cause = RestartCause(cause)
-        self.last_event = PowerEvent(last)
+        self.last_event: PowerEvent = PowerEvent(last)
         self._on = bool(on)
 
     def start(self) -> None:
@@ -197,8 +197,9 @@ class Chassis:
         self._on = on
         if on:
             why = self._power.went_on()
-            by_command = PowerEvent.ON_BY_COMMAND if why.cause == RestartCause.CHASSIS_CONTROL else 0
-            self.last_event = self.last_event & ~PowerEvent.ON_BY_COMMAND | by_command
+            self.last_event &= ~PowerEvent.ON_BY_COMMAND
+            if why.cause == RestartCause.CHASSIS_CONTROL:
+                self.last_event |= PowerEvent.ON_BY_COMMAND
             self.hours.run()
             self._started(why)
         else:

@@ -165,10 +165,6 @@ class Sensors:
         x = to_signed(shown, sensor.formula.analog_format)
         return Reading(available=True, raw=shown, states=limits.comparisons(x))
 
-    def available(self, sensor: SensorTemplate) -> bool:
-        """Whether there is a reading, or there are states, of an event-only sensor too."""
-        return self.look(sensor) is not None
-
     def override(
         self,
         number: int,
@@ -290,7 +286,7 @@ class Sensors:
         over: int,
         data: EventDataWritten | None,
     ) -> None:
-        """Send events: what is over and then what began, worse things after bad ones and the other way back."""
+        """Send events: what is over, the worst first, and then what began, the worst last."""
         if not settings.events_enabled:
             return
         for offset in reversed(_offsets(over & settings.deassertions)):

@@ -238,7 +238,7 @@ class Sol:
             return
         if told:
             active.machine.deactivate(self._home.clock.now())
-        self._pump()
+        self._pump(active)
         active.table.refuse_payload(active.session, PayloadType.SOL)
         self._detach()
         self._flush()
@@ -255,9 +255,10 @@ class Sol:
 
     def received(self, session: SessionV20, data: bytes) -> None:
         """A SOL packet of the console."""
-        if self._active is not None and self._active.session is session:
-            self._active.machine.receive(data, self._home.clock.now())
-            self._pump()
+        active = self._active
+        if active is not None and active.session is session:
+            active.machine.receive(data, self._home.clock.now())
+            self._pump(active)
 
     def set_parameter(self, parameter: p.SolParameter) -> None:
         """Change a parameter; switching SOL off ends it."""
@@ -275,7 +276,7 @@ class Sol:
             lost = len(active.typed)
             active.typed.clear()
             active.machine.consumed(lost, now)
-        self._pump()
+        self._pump(active)
         self._flush()
 
     def stop(self) -> None:
@@ -298,16 +299,13 @@ class Sol:
             return
         if active.machine.cts and not active.held:
             active.machine.write(data, self._home.clock.now())
-            self._pump()
+            self._pump(active)
             self._flush()
         else:
             active.held += data[: _HELD - len(active.held)]
 
-    def _pump(self) -> None:
+    def _pump(self, active: _Active) -> None:
         """Move everything that can move, and see to the next deadline."""
-        active = self._active
-        if active is None:
-            return
         now = self._home.clock.now()
         for event in active.machine.events():
             if isinstance(event, Characters):
@@ -359,8 +357,8 @@ class Sol:
             self._timer = self._home.clock.call_at(due, self._due)
 
     def _due(self) -> None:
-        self._timer = None
-        if self._active is not None:
-            self._active.machine.expire(self._home.clock.now())
-            self._pump()
-            self._flush()
+        active, self._timer = self._active, None
+        assert active is not None
+        active.machine.expire(self._home.clock.now())
+        self._pump(active)
+        self._flush()
