@@ -18,7 +18,6 @@ from baseboard.rmcp.console import Console
 from baseboard.rmcp.console_events import (
     Answered,
     Event,
-    LoginFailed,
     PayloadArrived,
     SessionOpened,
     Unanswered,
@@ -96,6 +95,12 @@ class LanBench(Bench):
         """A console that has logged in: by an RMCP+ suite, or as v1.5 with MD5."""
         level = user.privilege if privilege is None else privilege
         login = Login(username=user.name, password=user.password, privilege=level)
+        terminal = self.attempt(login, suite, version=version)
+        assert isinstance(terminal.events[-1], SessionOpened), terminal.events
+        return terminal
+
+    def attempt(self, login: Login, suite: int = 3, *, version: int = 20) -> Terminal:
+        """A console that has tried to log in, as patiently as consoles are."""
         pace = Pace(0.5, 0.25, 5)
         console: Console = ConsoleV20(login, SUITES[suite], self.drawn.randbytes, pace=pace)
         if version != 20:
@@ -103,17 +108,9 @@ class LanBench(Bench):
         terminal = self.terminal(console)
         console.open(self.clock.now())
         self.settle()
-        assert isinstance(terminal.events[-1], SessionOpened), terminal.events
+        if not terminal.events:
+            self.advance(60)
         return terminal
-
-    def refused(self, login: Login, suite: int = 3) -> LoginFailed:
-        """Try to log in in vain."""
-        terminal = self.terminal(ConsoleV20(login, SUITES[suite], self.drawn.randbytes))
-        terminal.console.open(self.clock.now())
-        self.settle()
-        failure = terminal.events[-1]
-        assert isinstance(failure, LoginFailed)
-        return failure
 
     def settle(self) -> None:
         """Carry datagrams to and fro until nobody has anything to say at this moment."""
@@ -158,13 +155,15 @@ class Terminal:
         screen: what SOL brought.
         notices: what else SOL reported.
         sealed: for each SOL packet that came, whether it was sent encrypted.
+        sol_signed, sol_encrypted: how its own SOL packets go.
+        unplugged: nothing of what it sends or is sent arrives.
     """
 
     def __init__(self, bench: LanBench, console: Console, address: Address) -> None:
         self.bench, self.console, self.address = bench, console, address
         self.events: list[Event] = []
         self.sol: SolConsole | None = None
-        self.sol_protection = {"authenticated": True, "encrypted": True}
+        self.sol_signed = self.sol_encrypted = True
         self.screen = bytearray()
         self.notices: list[ConsoleNotice] = []
         self.sealed: list[bool] = []
@@ -228,7 +227,7 @@ class Terminal:
         before = len(self.events)
         size = self.execute(request).inbound_size
         assert isinstance(self.events[before], Answered)
-        self.sol_protection = {"authenticated": authenticated, "encrypted": encrypted}
+        self.sol_signed, self.sol_encrypted = authenticated, encrypted
         self.sol = SolConsole(size, self.bench.clock.now(), handshake=handshake and ready)
         early, self._early = self._early, []
         for payload in early:
@@ -247,7 +246,9 @@ class Terminal:
         console, now = self.console, self.bench.clock.now()
         if self.sol is not None and isinstance(console, ConsoleV20):
             for payload in self.sol.outgoing():
-                console.send_payload(SOL, payload, now, **self.sol_protection)
+                console.send_payload(
+                    SOL, payload, now, authenticated=self.sol_signed, encrypted=self.sol_encrypted
+                )
         outgoing = console.outgoing()
         return [] if self.unplugged else outgoing
 

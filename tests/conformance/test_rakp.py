@@ -159,7 +159,7 @@ def test_13_24_a_message_out_of_turn_finds_an_inactive_session() -> None:
     console = opened(bench())
     assert console.rakp3() == INACTIVE_SESSION_ID, "RAKP 3 before RAKP 1"
     assert console.rakp1() == 0
-    assert console.rakp1(console.rakp1_request(tag=99)) == INACTIVE_SESSION_ID, "another RAKP 1"
+    assert console.rakp1(console.rakp1_request(rm=bytes(16))) == INACTIVE_SESSION_ID, "another RAKP 1"
     assert console.rakp3() == 0
 
 

@@ -110,8 +110,6 @@ def test_22_18_a_callback_session_stays_one(version: int) -> None:
     for level in (2, 3, 4):
         assert set_level(console, level) == b"\xd4"
     assert console.ask(APP, 0x01) == b"\xd4"
-    (session,) = [console]
-    assert session is console
 
 
 @VERSIONS
@@ -273,7 +271,10 @@ def authcode(console: RawConsole, algorithm: int, user: UserSpec, data: bytes = 
 def test_22_21_authcodes_by_the_algorithms_of_v15() -> None:
     console = bench().in_v20(level=3)
     key = OPERATOR.password.ljust(16, b"\0")
-    assert authcode(console, MD5, OPERATOR) == b"\0" + hashlib.md5(key + DATA + key).digest()
+    assert (
+        authcode(console, MD5, OPERATOR)
+        == b"\0" + hashlib.md5(key + DATA + key, usedforsecurity=False).digest()
+    )
     assert authcode(console, MD2, OPERATOR) == b"\0" + get_authcode(MD2, OPERATOR.password, DATA)
     assert authcode(console, PASSWORD, OPERATOR, key) == b"\0"
     assert authcode(console, PASSWORD, OPERATOR) == b"\xcc"

@@ -406,6 +406,8 @@ def test_4_1_what_is_sent_again_under_another_tag_is_answered_under_it(suite: in
         if kind == RAKP_1:
             assert console.rakp1() == 0
     assert len(made.table.sessions) == 1
+    assert console.rakp3() == 0
+    assert console.icv_good
     assert console.ask() is not None
 
 

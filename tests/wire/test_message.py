@@ -80,6 +80,18 @@ def test_a_subclass_is_compiled_by_itself() -> None:
     assert Same(kind=1) != Header(kind=1)
 
 
+def test_a_secret_is_not_shown() -> None:
+    class Login(Message):
+        user: int = at("1")
+        password: bytes = at("2:", default=b"", secret=True)
+
+    assert repr(Login(user=1, password=b"hidden")) == "Login(user=1, password=<6 bytes>)"
+    assert repr(Login(user=1)) == "Login(user=1, password=b'')"
+    with pytest.raises(EncodeError) as refused:
+        Login(user="hidden", password=b"hidden")  # type: ignore[arg-type]  # that is the point
+    assert "hidden" not in str(refused.value)
+
+
 def test_types_without_none_and_unknown() -> None:
     plain, maybe, chosen = fields(Types)
     assert (plain.type, plain.optional) == (int, False)

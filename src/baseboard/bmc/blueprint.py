@@ -250,12 +250,29 @@ class HostSpec:
     network: str = "simulated gigabit Ethernet"
     system: str = "Simulated Linux 6.1"
     kernel: str = "6.1.0-simulated"
-    accounts: tuple[tuple[str, str], ...] = (("root", "demo"),)
+    accounts: tuple[tuple[str, str], ...] = field(default=(("root", "demo"),), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """Everything a BMC starts from."""
+    """Everything a BMC starts from.
+
+    Attributes:
+        identity: who it says it is.
+        users: as shipped; user IDs that are not listed are disabled and have no name.
+        lan: its LAN channel.
+        sensors: in the order of their SDRs.
+        frus: FRU inventory devices.
+        host: the simulated computer behind it.
+        sel_capacity: events that the log holds.
+        sdr_capacity: bytes that the SDR Repository holds.
+        max_users: highest user ID, 1-63.
+        boot_seconds: how long the simulated firmware takes until the system boots.
+        powered: the system is on when the BMC starts for the first time.
+        seed: what the simulated sensors' jitter is drawn from.
+        strict: reserved bits that are not 0 are refused with CCh.
+        reveal_login_errors: a login that fails says why, as §13.20 has it; otherwise all fail alike.
+    """
 
     identity: Identity
     users: tuple[UserSpec, ...] = ()

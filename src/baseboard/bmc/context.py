@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from baseboard.bmc.services.boot import BootOptions
-from baseboard.bmc.services.channels import Channels
+from baseboard.bmc.services.channels import DISABLED, Channels
 from baseboard.bmc.services.chassis import Chassis
 from baseboard.bmc.services.device import Device
 from baseboard.bmc.services.events import Event, Events
@@ -109,6 +109,8 @@ class Services:
     def _settle(self) -> None:
         """The stored settings hold again, and nobody is setting any."""
         self.channels.reload()
+        for channel in self.tables:
+            self.hold_to_access(channel)
         self.lan.settle()
         self.sol.parameters.settle()
 
@@ -118,7 +120,7 @@ class Services:
         for table in self.tables.values():
             table.close_all()
         self.sel.reservation.cancel()
-        self.sdr.reservation.cancel()
+        self.sdr.reset()
         if cold:
             self._settle()
             self.messaging.reset()
@@ -139,6 +141,25 @@ class Services:
         if self.sol.owner is session:
             self.sol.deactivate()
         self.tables[session.channel].close(session, reason)
+
+    def hold_to_access(self, channel: int, asking: RequestReceived | None = None) -> None:
+        """A disabled channel has no sessions; a lowered limit holds for those that go on (§22.22).
+
+        Args:
+            asking: the request that changed the access; its answer still goes out.
+        """
+        table, access = self.tables.get(channel), self.channels.access(channel)
+        if table is None:
+            return
+        for session in tuple(table.sessions.values()):
+            session.max_privilege = min(session.max_privilege, access.limit)
+            session.privilege = min(session.privilege, access.limit)
+            if access.mode != DISABLED:
+                continue
+            if asking is not None and session is asking.session:
+                table.close(session, last=asking)
+            else:
+                self.end_session(session)
 
     def session_closed(self, session: Session) -> None:
         """A session ended, for whatever reason; its payloads end with it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import secrets
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from baseboard.bmc.makeups import MAKEUPS, makeup
 from baseboard.bmc.server import Place, RunningBmc, Server
 from baseboard.cli import lab_text
 from baseboard.cli.lab_logins import KG_SIZE, Wanted, settle, shown
+from baseboard.cli.passwords import random_password
 from baseboard.cli.serving import serve
 from baseboard.errors import BaseboardError, TransportError
 
@@ -29,8 +29,6 @@ NAMES = ("rack", "blade", "veteran")
 WEAK = next(number for number, kind in enumerate(MAKEUPS) if kind.weak)
 """The first BMC that takes logins which can be overheard."""
 
-# Without 0 O 1 l I, which people mix up.
-_LETTERS = "23456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 _DONE, _USAGE = 0, 2
 _MOST = 65_536
 
@@ -88,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"baseboard lab: {error}", file=sys.stderr)
         return _USAGE
 
-    def started(one: Described, running: RunningBmc) -> None:
+    def started(running: RunningBmc) -> None:
         settle(running.controller.services, options.wanted, keep=options.store is not None)
 
     def ready(server: Server) -> None:
@@ -98,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             lab_text.show(entries, options.store)
 
-    serve(_servers(options), options.store, started, ready)
+    serve(_servers(options), options.store, ready, started)
     return _DONE
 
 
@@ -128,7 +126,7 @@ def _options(arguments: argparse.Namespace) -> _Options:
     kg = _secret(arguments.kg, arguments.kg_file, "BASEBOARD_KG")
     wanted = Wanted(
         username=_name(arguments.username or "admin"),
-        password=_random_password() if password is None else _password(password, arguments.count),
+        password=random_password().encode() if password is None else _password(password, arguments.count),
         kg=b"" if kg is None else _key(kg),
         username_given=arguments.username is not None,
         password_given=password is not None,
@@ -150,11 +148,6 @@ def _secret(inline: str | None, file: Path | None, variable: str) -> str | None:
         raise UsageError(f"{file}: not UTF-8") from None
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or error}") from error
-
-
-def _random_password() -> bytes:
-    """One that can be typed, and that IPMI v1.5 can hold."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(V15_SIZE)).encode()
 
 
 def _name(text: str) -> bytes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from baseboard.bmc.configuration.endpoints import parsed
 from baseboard.bmc.context import Services
 from baseboard.bmc.makeups import MAKEUPS
 from baseboard.bmc.server import RunningBmc
 from baseboard.bmc.services.users import User
+from baseboard.cli.serving import reachable
 from baseboard.codes import AuthType
 
 NAMED_USER = 2
@@ -104,13 +104,10 @@ def shown(running: RunningBmc) -> Entry:
     kg = services.channels.kg(channel)
     blueprint = services.home.blueprint
     lineup = next(number for number, kind in enumerate(MAKEUPS) if kind.host is blueprint.host)
-    address = parsed(running.host)
-    # A BMC that listens on every address of this machine is surely reached by this one.
-    local = "127.0.0.1" if address.version == 4 else "::1"
     return Entry(
         name=blueprint.identity.name,
         model=blueprint.host.model,
-        address=local if address.is_unspecified else running.host,
+        address=reachable(running.host),
         port=running.port,
         username=None if user is None else _text(user.name),
         password=None if user is None else _text(user.password),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from baseboard.bmc.backends.memory import SimulatedServer
 from baseboard.bmc.configuration import Described
+from baseboard.bmc.configuration.endpoints import parsed
 from baseboard.bmc.server import RunningBmc, Server, raise_file_limit
 from baseboard.bmc.store import StoreError
 from baseboard.errors import TransportError
@@ -22,30 +23,30 @@ _AT_ONCE = 16
 def serve(
     described: Sequence[Described],
     store: Path | None,
-    started: Callable[[Described, RunningBmc], None],
     ready: Callable[[Server], None],
+    started: Callable[[RunningBmc], None] | None = None,
 ) -> None:
     """Run BMCs until SIGINT or SIGTERM.
 
     Args:
         described: the BMCs.
         store: directory of the store; None = a temporary one, gone at the end.
-        started: called with each BMC as it starts.
         ready: called once all of them answer and what was changed at their start is kept.
+        started: called with each BMC as it starts.
 
     Raises:
         TransportError: an endpoint cannot be bound.
         StoreError: the store cannot be opened.
     """
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(described, store, started, ready))
+        runner.run(_serve(described, store, ready, started))
 
 
 async def _serve(
     described: Sequence[Described],
     store: Path | None,
-    started: Callable[[Described, RunningBmc], None],
     ready: Callable[[Server], None],
+    started: Callable[[RunningBmc], None] | None,
 ) -> None:
     ending = asyncio.Event()
     for end in (signal.SIGINT, signal.SIGTERM):
@@ -59,7 +60,9 @@ async def _serve(
         # What is made now stays to the end: nothing of it is garbage to look for, now or later.
         gc.disable()
         for number, one in enumerate(described):
-            started(one, server.add(one.blueprint, SimulatedServer, one.place))
+            running = server.add(one.blueprint, SimulatedServer, one.place)
+            if started is not None:
+                started(running)
             if number % _AT_ONCE == 0:
                 await asyncio.sleep(0)
             if ending.is_set():
@@ -72,6 +75,14 @@ async def _serve(
     finally:
         gc.enable()
         await server.close()
+
+
+def reachable(host: str) -> str:
+    """An address to which consoles of this machine can send what is bound to ``host``."""
+    address = parsed(host)
+    if not address.is_unspecified:
+        return host
+    return "127.0.0.1" if address.version == 4 else "::1"
 
 
 def _make_room(described: Sequence[Described]) -> None:

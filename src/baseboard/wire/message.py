@@ -63,6 +63,7 @@ class Field:
         count: the field that says how many elements or bytes this one has (``"length"``, ``"length-2"``).
         group: a word; the optional fields that share it are there together or not at all.
         selector: the earlier field that chooses the member of this field's family.
+        secret: its bytes are somebody's password or key, and not shown.
         owner: the class that declares the row; ``hint`` is the annotation there.
         region: how many fields of variable size lie before it.
     """
@@ -76,6 +77,7 @@ class Field:
     count: str | None
     group: str | None
     selector: str | None
+    secret: bool
     name: str = ""
     owner: Any = None
     hint: Any = None
@@ -131,6 +133,7 @@ def at(
     count: str | None = None,
     group: str | None = None,
     selector: str | None = None,
+    secret: bool = False,
 ) -> Any:
     """Place a field.
 
@@ -145,8 +148,9 @@ def at(
             constant added or taken away if the table says so: ``"length-2"``.
         group: optional fields that share this word are there together or not at all.
         selector: the earlier field that chooses the member of a family.
+        secret: the bytes are somebody's password or key: ``repr`` tells how many there are.
     """
-    return Field(parse(place), place, note, default, signed, codec, count, group, selector)
+    return Field(parse(place), place, note, default, signed, codec, count, group, selector, secret)
 
 
 @dataclass_transform(eq_default=True, frozen_default=True, kw_only_default=True, field_specifiers=(at,))
@@ -279,7 +283,11 @@ class Message(metaclass=MessageType):
         return number
 
     def __repr__(self) -> str:
-        inner = ", ".join(f"{field.name}={getattr(self, field.name)!r}" for field in self._fields)
+        values = [(field, getattr(self, field.name)) for field in self._fields]
+        inner = ", ".join(
+            f"{field.name}=<{len(value)} bytes>" if field.secret and value else f"{field.name}={value!r}"
+            for field, value in values
+        )
         return f"{type(self).__name__}({inner})"
 
     def replace(self, **changes: Any) -> Self:

@@ -109,6 +109,14 @@ def test_read_only_parameters_refuse_a_write(parameter: p.LanParameter) -> None:
         make().set(parameter)
 
 
+def test_what_is_fixed_may_be_set_to_what_it_is_and_is_not_kept() -> None:
+    home = make_home()
+    lan = LanParameters(home)
+    lan.set(p.MacAddress.decode(lan.get(5, 0)))
+    lan.set(p.PrimaryRmcpPort.decode(lan.get(8, 0)))
+    assert not home.journal.saved("lan")
+
+
 @pytest.mark.parametrize(
     "parameter",
     [

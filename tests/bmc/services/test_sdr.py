@@ -289,6 +289,19 @@ def test_33_11_nobody_needs_a_reservation_in_update_mode() -> None:
         sdr.check_reservation(0x7777)
 
 
+def test_33_11_a_reset_ends_reservations_updates_and_half_added_records() -> None:
+    sdr = repository()
+    sdr.enter_update_mode(ONE)
+    sdr.reservation.take()
+    sdr.device.reservation.take()
+    number = sdr.add_part(0, 0, oem(30)[:10], NOW, last=False)
+    sdr.reset()
+    assert not sdr.updating
+    assert sdr.reservation.current == sdr.device.reservation.current == 0
+    with refused(Cc.NOT_PRESENT):
+        sdr.add_part(number, 10, oem(30)[10:], NOW, last=True)
+
+
 def test_35_2_device_sdrs_are_as_shipped_whatever_the_repository_holds() -> None:
     sdr = repository()
     sdr.clear(NOW)

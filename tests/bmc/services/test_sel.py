@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from baseboard.bmc.services.sel import ERASE_S_PER_ENTRY, Sel
+from baseboard.bmc.services.sel import ERASE_S_PER_ENTRY, ERASED_AT_ONCE, Sel
 from baseboard.errors import CompletionError
 from tests.bmc.services.homes import make_home
 
@@ -102,10 +102,27 @@ def test_a_stopped_erasure_tells_nobody() -> None:
     sel = Sel(home)
     cleared: list[bool] = []
     sel.on_cleared.append(lambda: cleared.append(True))
+    for _ in range(100):
+        sel.add(EVENT)
     sel.clear()
     sel.stop()
     home.clock.advance(1)
     assert cleared == []
+
+
+def test_a_page_of_entries_is_erased_at_once() -> None:
+    sel = Sel(make_home())
+    cleared: list[int] = []
+    sel.on_cleared.append(lambda: cleared.append(len(sel)))
+    for _ in range(ERASED_AT_ONCE):
+        sel.add(EVENT)
+    held = sel.reservation.take()
+    sel.clear()
+    assert cleared == [0]
+    assert not sel.erasing(held)
+    sel.check_idle()
+    with pytest.raises(CompletionError, match="^C5h"):
+        sel.reservation.check(held)
 
 
 def test_pieces_make_an_entry_when_the_last_one_came() -> None:

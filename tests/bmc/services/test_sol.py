@@ -1,6 +1,8 @@
-"""Serial over LAN in the BMC: its parameters, and the way between a console and the host's line (§15, §26)."""
+"""Serial over LAN in the BMC: its parameters, and the way between a console and the host (§15, §26)."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
@@ -126,7 +128,7 @@ def test_26_5_the_volatile_rate_follows_the_stored_one_until_it_is_set() -> None
 # The way to the host
 
 
-def switched_on(**changes: object) -> LanBench:
+def switched_on(**changes: Any) -> LanBench:
     """A BMC in front of a system that is on."""
     bmc = make_lan_bmc(**changes)
     bmc.power.turn_on()
@@ -363,7 +365,7 @@ def test_24_3_clear_packets_of_the_console_pass_only_if_it_controls_that(
     if parameter is not None:
         bmc.services.sol.set_parameter(parameter)
     console.activate_sol()
-    console.sol_protection = {"authenticated": True, "encrypted": False}
+    console.sol_encrypted = False
     console.type(b"clear")
     bmc.advance(1)
     assert bmc.serial.typed == typed

@@ -50,17 +50,17 @@ def test_what_runs_is_forgotten_when_the_system_restarts() -> None:
     for selector in (3, 4, 5):
         info.set_block(selector, 0, FIRST)
     assert SystemInfo(home.again()).block(4, 0) == bytes(16)
-    info.set_state(SetInProgressState.SET_IN_PROGRESS)
+    info.progress.set(SetInProgressState.SET_IN_PROGRESS)
     info.system_restarted()
     assert [info.block(selector, 0) for selector in (3, 4, 5)] == [FIRST, bytes(16), bytes(16)]
-    assert info.state == SetInProgressState.SET_COMPLETE
+    assert info.progress.state == SetInProgressState.SET_COMPLETE
 
 
 def test_a_claim_can_be_made_once_and_nothing_can_be_committed() -> None:
     info = SystemInfo(make_home())
-    info.set_state(SetInProgressState.SET_IN_PROGRESS)
+    info.progress.set(SetInProgressState.SET_IN_PROGRESS)
     with pytest.raises(CompletionError, match="^81h"):
-        info.set_state(SetInProgressState.SET_IN_PROGRESS)
+        info.progress.set(SetInProgressState.SET_IN_PROGRESS)
     with pytest.raises(CompletionError, match="^CCh"):
-        info.set_state(SetInProgressState.COMMIT_WRITE)
-    info.set_state(SetInProgressState.SET_COMPLETE)
+        info.progress.set(SetInProgressState.COMMIT_WRITE)
+    info.progress.set(SetInProgressState.SET_COMPLETE)

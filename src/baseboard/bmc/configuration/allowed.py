@@ -98,6 +98,8 @@ def _text(kind: inspect.Type) -> str:
             return f"a whole number{_range(kind.ge, kind.le)}{step}"
         case inspect.FloatType():
             return f"a number{_range(kind.ge, kind.le)}"
+        case inspect.LiteralType(values=(only,)):
+            return f"only {only}"
         case inspect.LiteralType():
             return f"one of {', '.join(map(str, kind.values))}"
         case inspect.StrType():

@@ -24,7 +24,7 @@ LUNS = (0, 1, 3)
 
 _LAST_NUMBER = 254
 _LONGEST_NAME = 16
-_LAST_INSTANCE = 0x7F
+_LAST_INSTANCE = 0x5F
 _RECORDS = {"full": 1, "compact": 2, "event_only": 3}
 _CONTROLLER_RULES = ("sel", "watchdog")
 # Keys that make sense only for the one kind of sensor, or only for the other.
@@ -63,15 +63,16 @@ def sensor_specs(sensors: Sequence[Sensor], spot: Spot, base: Sequence[SensorSpe
     """
     named = {name for sensor in sensors for name in _names(sensor)}
     kept = [spec for spec in base if spec.name not in named]
-    addresses = _Addresses(kept, sensors)
-    addresses.former = {spec.name: (spec.lun, spec.number) for spec in base if spec.name in named}
+    former = {spec.name: (spec.lun, spec.number) for spec in base if spec.name in named}
+    addresses = _Addresses(kept, former, sensors)
     made: list[SensorSpec] = []
     for place, sensor in enumerate(sensors):
         here = spot / place
         spec = _spec(sensor, here)
         for turn, name in enumerate(_names(sensor)):
             lun, number = addresses.take(name, sensor, turn, here)
-            instance = min(sensor.instance + turn, _LAST_INSTANCE)
+            # from 60h on an instance is relative to a device (Table 43-1, byte 10)
+            instance = (sensor.instance + turn - 1) % _LAST_INSTANCE + 1 if turn else sensor.instance
             made.append(replace(spec, name=name, lun=lun, number=number, entity_instance=instance))
     return (*kept, *made)
 
@@ -87,11 +88,15 @@ def _names(sensor: Sensor) -> list[str]:
 class _Addresses:
     """Which numbers are taken on which LUN, and by whom.
 
-    Attributes:
-        former: where sensors of the make-up were whose place others take.
+    Args:
+        kept: sensors of the make-up that stay.
+        former: where those were whose place others take.
+        sensors: as described.
     """
 
-    def __init__(self, kept: Sequence[SensorSpec], sensors: Sequence[Sensor]) -> None:
+    def __init__(
+        self, kept: Sequence[SensorSpec], former: dict[str, tuple[int, int]], sensors: Sequence[Sensor]
+    ) -> None:
         self._names = {spec.name for spec in kept}
         self._taken = {(spec.lun, spec.number): spec.name for spec in kept}
         self._asked = {
@@ -100,7 +105,8 @@ class _Addresses:
             if sensor.number is not None
             for turn in range(sensor.count)
         }
-        self.former: dict[str, tuple[int, int]] = {}
+        self._former = former
+        self._reserved = self._asked | set(former.values())
 
     def take(self, name: str, sensor: Sensor, turn: int, spot: Spot) -> tuple[int, int]:
         """The LUN and the number of a sensor, which nobody else has."""
@@ -126,12 +132,12 @@ class _Addresses:
                     f"{sensor.count} sensors from {sensor.number} on go beyond {_LAST_NUMBER}"
                 )
             return sensor.lun or 0, number
-        former = self.former.get(name)
+        former = self._former.get(name)
         if former is not None and former not in self._asked and sensor.lun in (None, former[0]):
             return former
         for lun in LUNS if sensor.lun is None else (sensor.lun,):
             for number in range(1, _LAST_NUMBER + 1):
-                if (lun, number) not in self._taken and (lun, number) not in self._asked:
+                if (lun, number) not in self._taken and (lun, number) not in self._reserved:
                     return lun, number
         where = "LUNs 0, 1 and 3" if sensor.lun is None else f"LUN {sensor.lun}"
         raise (spot / "count").wrong(f"no number is free any more on {where}")

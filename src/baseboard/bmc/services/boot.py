@@ -7,6 +7,7 @@ from typing import TypeVar
 from baseboard.bmc.clock import Timer
 from baseboard.bmc.ports import BootChoice
 from baseboard.bmc.services.home import Home
+from baseboard.bmc.services.parameters import NOT_SUPPORTED, Progress
 from baseboard.codes import Cc, RestartCause
 from baseboard.commands.chassis.control import FrontPanelButtons
 from baseboard.commands.parameters.boot import (
@@ -19,7 +20,6 @@ from baseboard.commands.parameters.boot import (
     BootParameter,
     SetInProgress,
 )
-from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.errors import CompletionError
 
 VALID_S = 60.0
@@ -28,7 +28,6 @@ VALID_S = 60.0
 MAILBOX_BLOCKS = 16
 BLOCK = 16
 
-_NOT_SUPPORTED, _IN_PROGRESS = 0x80, 0x81
 _SIZES = {1: 1, 2: 1, 3: 1, 4: 2, 5: 5, 6: 9}
 _SECTION, _MARKS = "boot", "boot marks"
 _NOTHING = BootChoice()
@@ -47,13 +46,13 @@ class BootOptions:
         locks: buttons that the boot flags of the present boot lock.
     """
 
-    __slots__ = ("_home", "_marks", "_state", "_timer", "_values", "locks")
+    __slots__ = ("_home", "_marks", "_progress", "_timer", "_values", "locks")
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._values = home.journal.saved(_SECTION)
         self._marks = home.journal.saved(_MARKS).get(0, b"\0")[0]
-        self._state = SetInProgressState.SET_COMPLETE
+        self._progress = Progress()
         self._timer: Timer | None = None
         self.locks = _UNLOCKED
 
@@ -80,7 +79,7 @@ class BootOptions:
         self._check_known(selector)
         kind = BootParameter.members()[selector]
         if kind is SetInProgress:
-            return SetInProgress(state=self._state)
+            return SetInProgress(state=self._progress.state)
         if kind is BootInitiatorMailbox:
             return BootInitiatorMailbox(block=block, data=self._block(block))
         return self._read(kind)
@@ -93,7 +92,7 @@ class BootOptions:
         """
         match parameter:
             case SetInProgress():
-                self._progress(parameter.state)
+                self._progress.set(parameter.state)
             case BootInitiatorMailbox():
                 before = self._block(parameter.block)
                 if len(parameter.data) > BLOCK:
@@ -138,13 +137,13 @@ class BootOptions:
 
     def restarted(self, cause: RestartCause) -> None:
         """The system starts: what the cause of it does to the flags, by parameter 3."""
-        self._state = SetInProgressState.SET_COMPLETE
+        self._progress.settle()
         if not self._read(BootFlags).persistent and _clears(self._read(BootFlagValidBitClearing), cause):
             self._invalidate()
 
     def powered_down(self) -> None:
         """The system is off, by which Set In Progress ends (§28.12), and the locks of its last boot."""
-        self._state = SetInProgressState.SET_COMPLETE
+        self._progress.settle()
         self.locks = _UNLOCKED
 
     def take_choice(self) -> BootChoice:
@@ -186,15 +185,7 @@ class BootOptions:
 
     def _check_known(self, selector: int) -> None:
         if selector not in BootParameter.members():
-            raise CompletionError(_NOT_SUPPORTED)
-
-    def _progress(self, state: SetInProgressState) -> None:
-        """A notice to others; there is no roll-back, so nothing to commit."""
-        if state not in (SetInProgressState.SET_COMPLETE, SetInProgressState.SET_IN_PROGRESS):
-            raise CompletionError(Cc.INVALID_DATA)
-        if state == self._state == SetInProgressState.SET_IN_PROGRESS:
-            raise CompletionError(_IN_PROGRESS)
-        self._state = state
+            raise CompletionError(NOT_SUPPORTED)
 
     def _acknowledge(self, wanted: BootInfoAcknowledge) -> None:
         """Only the bits of the mask change; the mask itself reads as 00h."""

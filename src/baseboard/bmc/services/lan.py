@@ -11,10 +11,10 @@ from baseboard.bmc.services.lan_defaults import (
     default_parameter,
     entries,
 )
+from baseboard.bmc.services.parameters import NOT_SUPPORTED, READ_ONLY, Progress
 from baseboard.codes import Cc, Privilege
 from baseboard.commands.parameters import lan as p
 from baseboard.commands.parameters import lan_ipv6 as p6
-from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.errors import CompletionError
 
 _VLAN_IDS = range(1, 4095)
@@ -71,13 +71,13 @@ class Statistics:
 class LanParameters:
     """The LAN parameters of the BMC's LAN channel; only what was changed is kept per BMC."""
 
-    __slots__ = ("_changed", "_entries", "_home", "_levels", "_spec", "_state", "statistics")
+    __slots__ = ("_changed", "_entries", "_home", "_levels", "_progress", "_spec", "statistics")
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._spec = home.blueprint.lan
         self._changed = home.journal.saved("lan")
-        self._state = SetInProgressState.SET_COMPLETE
+        self._progress = Progress()
         self._entries = entries(self._spec)
         self._levels: dict[int, int] = {}
         self.statistics = Statistics()
@@ -90,7 +90,7 @@ class LanParameters:
             CompletionError: 80h, the BMC has no such parameter; C9h, no such set.
         """
         if selector == 0:
-            return bytes((self._state,))
+            return bytes((self._progress.state,))
         if selector in _SETS and set_selector >= _SETS[selector]:
             raise CompletionError(Cc.PARAMETER_OUT_OF_RANGE)
         changed = self._changed.get(_key(selector, set_selector))
@@ -103,12 +103,15 @@ class LanParameters:
             CompletionError: 80h, 81h or 82h of the command; C9h or CCh for values that cannot be.
         """
         selector, data = parameter.selector, parameter.encode()
-        if selector == 0:
-            self._progress(parameter)
+        if isinstance(parameter, p.SetInProgress):
+            self._progress.set(parameter.state)
             return
-        self.get(selector, data[0] if selector in _SETS else 0)
-        if parameter.read_only or selector in _FIXED:
-            raise CompletionError(_READ_ONLY)
+        current = self.get(selector, data[0] if selector in _SETS else 0)
+        if parameter.read_only or (selector in _FIXED and data != current):
+            raise CompletionError(READ_ONLY)
+        if selector in _FIXED:
+            # QUIRK FreeIPMI ipmi-config: commits all that it checked out; to set what is, is no failure.
+            return
         self._check(parameter)
         key = _key(selector, data[0])
         self._changed[key] = data
@@ -118,7 +121,7 @@ class LanParameters:
 
     def settle(self) -> None:
         """System reset or power-down: a claim to be setting parameters ends (§23.1)."""
-        self._state = SetInProgressState.SET_COMPLETE
+        self._progress.settle()
 
     def suites(self) -> tuple[int, ...]:
         """Cipher suites on offer, ascending."""
@@ -145,15 +148,6 @@ class LanParameters:
             rule.lockout_interval * TEN_SECONDS,
             rule.log_event,
         )
-
-    def _progress(self, parameter: p.LanParameter) -> None:
-        """§23.1: a notice to others; there is no roll-back, so nothing to commit."""
-        assert isinstance(parameter, p.SetInProgress)
-        if parameter.state not in (SetInProgressState.SET_COMPLETE, SetInProgressState.SET_IN_PROGRESS):
-            raise CompletionError(Cc.INVALID_DATA)
-        if parameter.state == self._state == SetInProgressState.SET_IN_PROGRESS:
-            raise CompletionError(_IN_PROGRESS)
-        self._state = parameter.state
 
     def _check(self, parameter: p.LanParameter) -> None:
         """Refuse what the channel cannot do."""
@@ -192,11 +186,10 @@ class LanParameters:
         # The port is known only when the endpoint is bound, after this service was made.
         parameter = default_parameter(selector, set_selector, self._home.blueprint.lan, self._entries)
         if parameter is None:
-            raise CompletionError(_NOT_SUPPORTED)
+            raise CompletionError(NOT_SUPPORTED)
         return parameter.encode()
 
 
-_NOT_SUPPORTED, _IN_PROGRESS, _READ_ONLY = 0x80, 0x81, 0x82
 _ALERTS = (18, 19, 25)
 
 

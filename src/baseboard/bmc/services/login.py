@@ -12,7 +12,6 @@ from baseboard.codes import NetFn, Privilege
 from baseboard.commands.declaration import lookup
 from baseboard.rmcp.session import Account
 
-
 _NOBODY = 0
 """No user has this ID; under it the logins of users that do not exist are counted."""
 

@@ -226,6 +226,12 @@ class SdrRepository:
             if isinstance(record, FullSensorRecord | CompactSensorRecord):
                 self._sensors.initialize(record)
 
+    def reset(self) -> None:
+        """A reset of the controller ends reservations, updates and half-added records (§33.11)."""
+        self.reservation.cancel()
+        self.device.reservation.cancel()
+        self._partial = self._updater = None
+
     # update mode
 
     def enter_update_mode(self, requester: Requester) -> None:

@@ -17,6 +17,9 @@ ERASE_IN_PROGRESS = 0x81
 ERASE_S_PER_ENTRY = 0.001
 """How long the simulated flash takes to erase, seconds for each entry that there was."""
 
+ERASED_AT_ONCE = 32
+"""So few entries are one page of the flash, which is erased before the answer goes out."""
+
 UTC_OFFSET_UNSPECIFIED = 0x07FF
 _FIRST_ID, _LAST_ID = 1, 0xFFFE
 _MOST = 0xFFFFFFFF
@@ -147,14 +150,18 @@ class Sel:
         return number
 
     def clear(self) -> None:
-        """Begin to erase everything; the entries are gone at once, the erasure takes its time."""
-        duration = len(self._entries) * ERASE_S_PER_ENTRY
+        """Begin to erase everything; the entries are gone at once, the erasure of many takes its time."""
+        count = len(self._entries)
         self._erasing_reservation = self.reservation.current
         self._entries.clear()
         self._home.journal.clear("sel")
         self._last_id = 0
         self._changed_by_erasing()
-        self._erasing = self._home.clock.call_at(self._home.clock.now() + duration, self._erasure_done)
+        if count <= ERASED_AT_ONCE:
+            self._erasure_done()
+            return
+        until = self._home.clock.now() + count * ERASE_S_PER_ENTRY
+        self._erasing = self._home.clock.call_at(until, self._erasure_done)
 
     def erasing(self, reservation_id: int) -> bool:
         """Whether the erasure still goes on; asked with the reservation that began it, or without one.

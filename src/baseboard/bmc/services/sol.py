@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from baseboard.bmc.clock import Timer
 from baseboard.bmc.services.home import Home
+from baseboard.bmc.services.parameters import NOT_SUPPORTED, READ_ONLY, Progress
 from baseboard.codes import Cc, PayloadType, Privilege
 from baseboard.commands.parameters import sol as p
-from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.errors import CompletionError
 from baseboard.rmcp.session import SessionV20
 from baseboard.rmcp.sol import Characters
@@ -21,7 +21,6 @@ INSTANCE = 1
 PAYLOAD_SIZE = 4 + 255
 """Largest SOL payload either way: header and as many characters as an accepted count can say."""
 
-NOT_SUPPORTED, IN_PROGRESS, READ_ONLY = 0x80, 0x81, 0x82
 _RETRY_S = 0.02
 _HELD = BUFFER + 1
 """Characters kept while CTS is deasserted: one more than the machine takes, so that it tells of a loss."""
@@ -37,12 +36,12 @@ _FIXED = (7, 8)
 class SolParameters:
     """The SOL configuration parameters; all but progress and the volatile bit rate are kept."""
 
-    __slots__ = ("_changed", "_home", "_state", "_volatile_rate")
+    __slots__ = ("_changed", "_home", "_progress", "_volatile_rate")
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._changed: dict[int, bytes] = home.journal.saved("sol")
-        self._state = SetInProgressState.SET_COMPLETE
+        self._progress = Progress()
         self._volatile_rate: p.BitRate | None = None
 
     def get(self, selector: int) -> bytes:
@@ -62,7 +61,7 @@ class SolParameters:
         selector = parameter.selector
         match parameter:
             case p.SetInProgress(state=state):
-                self._progress(state)
+                self._progress.set(state)
                 return
             case p.VolatileBitRate(bit_rate=rate):
                 self._check_rate(rate)
@@ -95,7 +94,7 @@ class SolParameters:
 
     def settle(self) -> None:
         """System reset or power-down: a claim to be setting parameters ends."""
-        self._state = SetInProgressState.SET_COMPLETE
+        self._progress.settle()
 
     def reload_rate(self) -> None:
         """SOL starts: the volatile bit rate is the stored one again."""
@@ -114,13 +113,6 @@ class SolParameters:
             handshake=handshake,
         )
 
-    def _progress(self, state: SetInProgressState) -> None:
-        if state not in (SetInProgressState.SET_COMPLETE, SetInProgressState.SET_IN_PROGRESS):
-            raise CompletionError(Cc.INVALID_DATA)
-        if state == self._state == SetInProgressState.SET_IN_PROGRESS:
-            raise CompletionError(IN_PROGRESS)
-        self._state = state
-
     @staticmethod
     def _check_rate(rate: p.BitRate) -> None:
         """There is no serial channel whose rate could be used instead."""
@@ -129,7 +121,7 @@ class SolParameters:
 
     def _parameter(self, selector: int) -> p.SolParameter:
         if selector == 0:
-            return p.SetInProgress(state=self._state)
+            return p.SetInProgress(state=self._progress.state)
         if selector == _VOLATILE_RATE:
             stored = p.NonVolatileBitRate.decode(self.get(5)).bit_rate
             return p.VolatileBitRate(bit_rate=self._volatile_rate or stored)

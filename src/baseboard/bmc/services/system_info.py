@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from baseboard.bmc.services.home import Home
+from baseboard.bmc.services.parameters import Progress
 from baseboard.codes import Cc
-from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.commands.parameters.system_info import BLOCK, split
 from baseboard.errors import CompletionError
 
-IN_PROGRESS = 0x81
 VOLATILE = (4, 5)
 """Name and version of the running operating system go when the system restarts."""
 
@@ -24,11 +23,11 @@ _KEY_BITS = 8
 class SystemInfo:
     """The strings, block by block as they were written."""
 
-    __slots__ = ("_blocks", "_home", "state")
+    __slots__ = ("_blocks", "_home", "progress")
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self.state = SetInProgressState.SET_COMPLETE
+        self.progress = Progress()
         self._blocks: dict[int, bytes] = home.journal.saved("system info")
 
     def block(self, selector: int, number: int) -> bytes:
@@ -60,21 +59,9 @@ class SystemInfo:
         if selector not in VOLATILE:
             self._home.journal.put("system info", key, self._blocks[key])
 
-    def set_state(self, state: SetInProgressState) -> None:
-        """Set In Progress: a notice to others.
-
-        Raises:
-            CompletionError: 81h, another party is at it; CCh, there is no roll-back to commit.
-        """
-        if state not in (SetInProgressState.SET_COMPLETE, SetInProgressState.SET_IN_PROGRESS):
-            raise CompletionError(Cc.INVALID_DATA)
-        if state == self.state == SetInProgressState.SET_IN_PROGRESS:
-            raise CompletionError(IN_PROGRESS)
-        self.state = state
-
     def system_restarted(self) -> None:
         """Power cycle or reset: nobody knows any more what runs there."""
-        self.state = SetInProgressState.SET_COMPLETE
+        self.progress.settle()
         for key in [key for key in self._blocks if key >> _KEY_BITS in VOLATILE]:
             del self._blocks[key]
 

@@ -196,7 +196,7 @@ class Watchdog:
         self._log(_TIMER_INTERRUPT, keep_silence=True)
         if self.interrupt == PretimeoutInterrupt.MESSAGING_INTERRUPT:
             self._messaging.watchdog_pretimeout()
-        elif self.interrupt == PretimeoutInterrupt.NMI:
+        else:
             self._chassis.diagnostic_interrupt()
 
     def _timeout(self) -> None:

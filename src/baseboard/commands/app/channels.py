@@ -165,7 +165,7 @@ class SetChannelSecurityKeysResponse(Response):
     """The key's lock, and for a read the key (§22.25)."""
 
     lock_status: KeyLock = at("2[1:0]")
-    key: bytes = at("3:", "for a read", default=b"")
+    key: bytes = at("3:", "for a read", default=b"", secret=True)
 
 
 @command(NetFn.APP, 0x56, section="22.25", privilege=Privilege.ADMINISTRATOR)
@@ -181,4 +181,4 @@ class SetChannelSecurityKeys(Request[SetChannelSecurityKeysResponse]):
     channel: int = at("1[3:0]", default=0xE)
     operation: KeyOperation = at("2[1:0]")
     key_id: KeyId = at("3")
-    key: bytes = at("4:", "for a set: 20 bytes of K_G", default=b"")
+    key: bytes = at("4:", "for a set: 20 bytes of K_G", default=b"", secret=True)

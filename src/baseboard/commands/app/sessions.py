@@ -90,7 +90,7 @@ class ActivateSession(Request[ActivateSessionResponse]):
 
     auth_type: AuthType = at("1[3:0]")
     privilege: Privilege = at("2[3:0]", "highest level that the session will ask for")
-    challenge: bytes = at("3:18", "as received; single-session: password or AuthCode")
+    challenge: bytes = at("3:18", "as received; single-session: password or AuthCode", secret=True)
     outbound_sequence: int = at("19:22", "the BMC's first, not 0")
 
 

@@ -107,5 +107,5 @@ class SetUserPassword(Request[SetUserPasswordResponse]):
     user_id: int = at("1[5:0]")
     operation: PasswordOperation = at("2[1:0]")
     password: bytes = at(
-        "3:", "16 or 20 bytes, padded with 00h; may be absent to enable or disable", default=b""
+        "3:", "16 or 20 bytes, padded with 00h; may be absent to enable or disable", default=b"", secret=True
     )

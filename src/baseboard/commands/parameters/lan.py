@@ -185,7 +185,7 @@ class BackupGatewayMacAddress(LanParameter):
 class CommunityString(LanParameter):
     """The community string of the traps that the BMC sends."""
 
-    community: bytes = at("1:18", "padded with 00h; default 'public'")
+    community: bytes = at("1:18", "padded with 00h; default 'public'", secret=True)
 
 
 @LanParameter.of(17)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from baseboard.codes import Cc, NetFn, Privilege
+from baseboard.commands.app.device import GetDeviceId
 from baseboard.commands.sensor.sensors import GetSensorThreshold, SetSensorThreshold, Thresholds
 from baseboard.commands.storage.sdr import (
     AddSdr,
@@ -177,7 +178,9 @@ def test_33_17_the_event_logs_clock_is_the_repositorys(bmc: Bench) -> None:
 
 
 def test_33_19_in_update_mode_the_repository_answers_its_initiator_only(bmc: Bench) -> None:
+    assert not bmc.execute(GetDeviceId()).updating
     bmc.execute(EnterSdrRepositoryUpdateMode())
+    assert bmc.execute(GetDeviceId()).updating
     for request in (
         GetSdrRepositoryInfo(),
         GetSdrRepositoryAllocationInfo(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from baseboard.bmc.context import SYSTEM_INTERFACE, Context
 from baseboard.bmc.dispatch import handlers
-from baseboard.bmc.services.channels import ALWAYS_AVAILABLE, DISABLED, IPMI_FORUM, KEY_SIZE, ChannelAccess
+from baseboard.bmc.services.channels import ALWAYS_AVAILABLE, DISABLED, IPMI_FORUM, KEY_SIZE
 from baseboard.codes import Cc, ChannelMedium, ChannelProtocol, PayloadType, Privilege
 from baseboard.commands.app.channels import (
     AccessMode,
@@ -101,24 +101,8 @@ async def set_channel_access(ctx: Context, request: SetChannelAccess) -> SetChan
     if request.change_limit:
         stored = request.change_limit == Change.NON_VOLATILE
         ctx.channels.set_access(channel.number, stored=stored, limit=int(request.privilege_limit))
-    _end_sessions(ctx, channel.number, ctx.channels.access(channel.number))
+    ctx.services.hold_to_access(channel.number, ctx.origin.request)
     return SetChannelAccessResponse()
-
-
-def _end_sessions(ctx: Context, channel: int, access: ChannelAccess) -> None:
-    """A disabled channel has no sessions; a lowered limit holds for those that go on."""
-    table = ctx.tables.get(channel)
-    if table is None:
-        return
-    for session in tuple(table.sessions.values()):
-        session.max_privilege = min(session.max_privilege, access.limit)
-        session.privilege = min(session.privilege, access.limit)
-        if access.mode != DISABLED:
-            continue
-        if session is ctx.origin.session:
-            table.close(session, last=ctx.origin.request)
-        else:
-            ctx.services.end_session(session)
 
 
 @handlers.handles(GetChannelAccess)

@@ -61,7 +61,7 @@ async def get_device_id(ctx: Context, request: GetDeviceId) -> GetDeviceIdRespon
         device_id=identity.device_id,
         provides_sdrs=False,
         device_revision=identity.device_revision,
-        updating=ctx.device.initializing,
+        updating=ctx.device.initializing or ctx.sdr.updating,
         firmware_major=identity.firmware_major,
         firmware_minor=identity.firmware_minor,
         ipmi_version=IPMI_VERSION,

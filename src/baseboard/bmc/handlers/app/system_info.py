@@ -22,7 +22,7 @@ async def set_system_info_parameters(
     """§22.14a: strings are written block by block."""
     parameter = request.parameter
     if isinstance(parameter, SetInProgress):
-        ctx.system_info.set_state(parameter.state)
+        ctx.system_info.progress.set(parameter.state)
     elif parameter.selector in STRINGS:
         number, *block = parameter.encode()
         ctx.system_info.set_block(parameter.selector, number, bytes(block))
@@ -37,7 +37,7 @@ async def get_system_info_parameters(
 ) -> GetSystemInfoParametersResponse:
     """§22.14b: a block begins with its number, and always has 16 bytes."""
     if request.selector == 0:
-        data = bytes((ctx.system_info.state,))
+        data = bytes((ctx.system_info.progress.state,))
     elif request.selector in STRINGS:
         number = 0 if request.revision_only else request.set_selector
         data = bytes((number,)) + ctx.system_info.block(request.selector, number)

@@ -140,10 +140,10 @@ async def clear_sel(ctx: Context, request: ClearSel) -> ClearSelResponse:
         raise CompletionError(Cc.INVALID_DATA)
     if request.operation == ClearOperation.INITIATE:
         # While an erasure goes on nobody holds a reservation, so a second one is refused by this.
+        # QUIRK python-ipmi: it begins again until one such request is answered with "completed".
         ctx.sel.reservation.check(request.reservation_id)
         ctx.sel.clear()
-        return ClearSelResponse(progress=ErasureProgress.IN_PROGRESS)
-    if request.operation != ClearOperation.GET_STATUS:
+    elif request.operation != ClearOperation.GET_STATUS:
         raise CompletionError(Cc.INVALID_DATA)
     erasing = ctx.sel.erasing(request.reservation_id)
     return ClearSelResponse(progress=ErasureProgress.IN_PROGRESS if erasing else ErasureProgress.COMPLETED)

@@ -1,0 +1,400 @@
+"""BMCs at work: the LAN channel in memory and over real sockets, and what a server keeps (§13, §23.4)."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from baseboard.bmc.blueprint import Blueprint, Identity, LanSpec
+from baseboard.bmc.clock import Clock
+from baseboard.bmc.server import (
+    STORE_FILE,
+    LanEndpoint,
+    Place,
+    RandomPool,
+    RunningBmc,
+    Server,
+    raise_file_limit,
+)
+from baseboard.bmc.store import Durable, MemoryStore, StoreError
+from baseboard.commands.app.device import GetSystemGuid
+from baseboard.commands.app.messaging import SendMessage
+from baseboard.commands.app.users import GetUserName, SetUserName
+from baseboard.crypto import SUITES
+from baseboard.errors import TransportError
+from baseboard.rmcp import asf, lan_message
+from baseboard.rmcp.console_events import Answered, RequestArrived, SessionOpened
+from baseboard.rmcp.console_v20 import ConsoleV20
+from baseboard.rmcp.login import Login
+from baseboard.testing.clock import VirtualClock
+from tests.bmc.consoles import ADMIN, EVERYBODY, LAN, OPEN_LAN, LanBench, make_lan_bmc
+from tests.bmc.fakes import BLUEPRINT, GUID, FakeBackend
+from tests.bmc.harness import Bench
+
+HERE = ("192.0.2.9", 9999)
+PING = asf.Ping(tag=0x55).encode()
+PONG = asf.Pong(0x55).encode()
+APP, TRANSPORT = 0x06, 0x0C
+
+
+# Random bytes
+
+
+def test_random_bytes_are_given_out_once_whatever_the_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[bytes] = []
+
+    def token_bytes(size: int) -> bytes:
+        drawn.append(bytes((len(drawn) + 1,)) * size)
+        return drawn[-1]
+
+    monkeypatch.setattr(secrets, "token_bytes", token_bytes)
+    pool = RandomPool()
+    assert pool(16) + pool(4080) == bytes((1,)) * 4096
+    assert pool(10) == bytes((2,)) * 10
+    assert pool(5000) == bytes((3,)) * 5000
+    assert [len(one) for one in drawn] == [4096, 4096, 5000]
+
+
+def test_random_bytes_come_from_the_operating_system() -> None:
+    pool = RandomPool()
+    assert len({pool(16) for _ in range(1000)}) == 1000
+    assert pool(0) == b""
+
+
+# The LAN channel in memory
+
+
+def test_13_2_a_presence_ping_is_answered_and_counted() -> None:
+    bmc = make_lan_bmc()
+    bmc.endpoint.receive(PING, HERE)
+    bmc.endpoint.receive(b"no RMCP", HERE)
+    bmc.endpoint.receive(b"", HERE)
+    assert bmc.stray == [(PONG, HERE)]
+    counted = bmc.services.lan.statistics
+    assert (counted.received, counted.valid, counted.sent) == (3, 1, 1)
+
+
+def test_an_endpoint_that_is_not_bound_answers_nobody() -> None:
+    bench = Bench(replace(BLUEPRINT, lan=OPEN_LAN), MemoryStore(), VirtualClock())
+    endpoint = LanEndpoint(bench.controller, bytes, bench.clock)
+    endpoint.receive(PING, HERE)
+    endpoint.bind(lambda data, address: sent.append((data, address)))
+    sent: list[tuple[bytes, object]] = []
+    endpoint.receive(PING, HERE)
+    assert sent == [(PONG, HERE)]
+
+
+def test_6_12_15_a_silent_session_ends_after_60_s_and_one_in_use_does_not() -> None:
+    bmc = make_lan_bmc()
+    silent = bmc.login()
+    bmc.advance(30)
+    used = bmc.login()
+    bmc.advance(29.9)
+    assert silent.alive
+    bmc.advance(0.2)
+    assert not silent.alive
+    assert used.ask(APP, 0x01) is not None
+    bmc.advance(59.9)
+    assert used.alive
+    bmc.advance(0.2)
+    assert not used.alive
+    assert bmc.endpoint.table.deadline() is None
+
+
+def test_an_earlier_deadline_takes_the_place_of_a_later_one() -> None:
+    bmc = make_lan_bmc()
+    console = bmc.login()
+    bmc.advance(29)
+    console.ask(APP, 0x01)
+    bmc.advance(2)
+    # The session may be silent until 89 s, a login that begins now takes until 61 s at most.
+    half_open = ConsoleV20(Login(username=b"admin"), SUITES[3], bmc.drawn.randbytes)
+    half_open.open(0.0)
+    (open_session,) = half_open.outgoing()
+    bmc.endpoint.receive(open_session, HERE)
+    assert len(bmc.endpoint.table.pending) == 1
+    bmc.advance(31)
+    assert len(bmc.endpoint.table.pending) == 0
+    assert console.alive
+    bmc.advance(28)
+    assert not console.alive
+
+
+def test_15_9_payloads_go_to_the_service_that_has_them() -> None:
+    bmc = make_lan_bmc()
+    bmc.power.turn_on()
+    console = bmc.login()
+    console.activate_sol()
+    console.type(b"x")
+    assert bmc.serial.typed == b"x"
+
+
+def test_a_channel_that_closes_ends_its_sessions_and_its_timer() -> None:
+    bmc = make_lan_bmc()
+    console = bmc.login()
+    bmc.endpoint.close()
+    assert not console.alive
+    bmc.controller.stop()
+    assert bmc.clock.next_due() is None
+    LanEndpoint(make_lan_bmc().controller, bytes, bmc.clock).close()
+
+
+def test_22_6_a_consoles_answer_to_system_software_waits_in_the_queue() -> None:
+    bmc = make_lan_bmc()
+    console = bmc.login()
+    handle = console.session.handle
+    asked = lan_message.wrap_request(APP, 0x01, b"", 5, rs_addr=0x81, rq_addr=0x20, rq_lun=2)
+    bmc.execute(SendMessage(channel=LAN, message=bytes((handle,)) + asked))
+    bmc.settle()
+    (arrived,) = [event.message for event in console.events if isinstance(event, RequestArrived)]
+    assert (arrived.netfn, arrived.cmd, arrived.rq_seq, arrived.rq_lun) == (APP, 0x01, 5, 2)
+    answer = lan_message.wrap_response(arrived, b"\xc1")
+    assert isinstance(console.console, ConsoleV20)
+    console.console.send_payload(0, answer, bmc.clock.now())
+    bmc.settle()
+    # privilege 4, channel 1; then the session handle and the message as it came (Table 22-8)
+    assert bmc.raw(APP, 0x33) == bytes((0, 0x41, handle)) + answer
+
+
+class HeldStore(MemoryStore):
+    """A store that says when changes are durable only as the test does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[Durable] = []
+
+    def durable(self, then: Durable) -> None:
+        self.waiting.append(then)
+
+    def report(self, written: bool) -> None:
+        waiting, self.waiting = self.waiting, []
+        for then in waiting:
+            then(written)
+
+
+def held_bmc() -> tuple[LanBench, HeldStore]:
+    store = HeldStore()
+    return LanBench(replace(BLUEPRINT, users=EVERYBODY, lan=OPEN_LAN), store, VirtualClock()), store
+
+
+@pytest.mark.parametrize(("written", "code"), [(True, 0x00), (False, 0xFF)])
+def test_a_change_is_answered_when_it_is_durable_and_others_before(written: bool, code: int) -> None:
+    bmc, store = held_bmc()
+    console, other = bmc.login(), bmc.login()
+    rename = SetUserName(user_id=5, user_name=b"new".ljust(16, b"\0")).encode()
+    token = console.console.request(APP, 0x45, rename, bmc.clock.now())
+    bmc.settle()
+    assert len(store.waiting) == 1
+    assert other.ask(APP, 0x01) is not None
+    assert not [event for event in console.events if isinstance(event, Answered)]
+    store.report(written)
+    bmc.settle()
+    assert [(event.token, event.data) for event in console.events if isinstance(event, Answered)] == [
+        (token, bytes((code,)))
+    ]
+
+
+def test_an_answer_held_beyond_its_session_goes_nowhere() -> None:
+    bmc, store = held_bmc()
+    console = bmc.login()
+    rename = SetUserName(user_id=5, user_name=bytes(16)).encode()
+    console.console.request(APP, 0x45, rename, bmc.clock.now())
+    bmc.settle()
+    bmc.endpoint.table.close_all()
+    sent = bmc.services.lan.statistics.sent
+    store.report(True)
+    bmc.settle()
+    assert bmc.services.lan.statistics.sent == sent
+
+
+# Real sockets
+
+
+class UdpConsole:
+    """A console at a real socket."""
+
+    def __init__(self, running: RunningBmc, source: str = "127.0.0.1") -> None:
+        self._loop = asyncio.get_running_loop()
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self._socket.bind((source, 0))
+        self._socket.connect((running.host, running.port))
+        login = Login(username=ADMIN.name, password=ADMIN.password, privilege=4)
+        self.console = ConsoleV20(login, SUITES[17], secrets.token_bytes)
+
+    async def exchange(self, data: bytes) -> bytes:
+        await self._loop.sock_sendall(self._socket, data)
+        return await self._loop.sock_recv(self._socket, 4096)
+
+    async def login(self) -> None:
+        self.console.open(self._loop.time())
+        event = await self._event()
+        assert isinstance(event, SessionOpened), event
+
+    async def ask(self, netfn: int, cmd: int, data: bytes = b"") -> bytes:
+        self.console.request(netfn, cmd, data, self._loop.time())
+        event = await self._event()
+        assert isinstance(event, Answered), event
+        return event.data
+
+    async def _event(self) -> object:
+        while True:
+            for data in self.console.outgoing():
+                await self._loop.sock_sendall(self._socket, data)
+            due = self.console.deadline()
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(due):
+                    self.console.receive(await self._loop.sock_recv(self._socket, 4096), self._loop.time())
+            self.console.expire(self._loop.time())
+            events = self.console.events()
+            if events:
+                return events[0]
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+def fake(blueprint: Blueprint, clock: Clock) -> FakeBackend:
+    return FakeBackend()
+
+
+def named(name: str, first: int = 0) -> Blueprint:
+    """A blueprint of that name, whose GUID begins with that byte."""
+    identity = Identity(name, bytes((first,)) + GUID[1:])
+    return replace(BLUEPRINT, identity=identity, users=EVERYBODY, lan=replace(OPEN_LAN, session_slots=4))
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    made = Server(tmp_path / "store")
+    yield made
+    await made.close()
+
+
+async def test_a_console_logs_in_over_udp_and_is_told_the_port_it_used(server: Server) -> None:
+    running = server.add(named("one"), fake, Place("127.0.0.1", 0))
+    assert running.port not in (0, LanSpec().port)
+    port = running.port.to_bytes(2, "little")
+    console = UdpConsole(running)
+    await console.login()
+    assert (await console.ask(APP, 0x37))[1:] == GUID[::-1]
+    assert await console.ask(TRANSPORT, 0x02, bytes((LAN, 8, 0, 0))) == b"\x00\x11" + port
+    assert await console.ask(TRANSPORT, 0x22, bytes((LAN, 8, 0, 0))) == b"\x00\x11" + port
+    activated = await console.ask(APP, 0x48, bytes.fromhex("01 01 c0 00 00 00"))
+    assert (activated[0], activated[9:11]) == (0, port)
+    console.close()
+
+    known = named("two")
+    known = replace(known, lan=replace(known.lan, port=running.port))
+    again = server.add(known, fake, Place("127.0.3.1", running.port))
+    assert again.controller.services.home.blueprint is known
+
+
+async def test_bmcs_on_one_socket_are_told_apart_by_their_addresses(server: Server) -> None:
+    places = [Place("127.0.1.1", 0, shared=True), Place("127.0.1.2", 0, shared=True)]
+    running = [server.add(named(f"bmc {n}", n), fake, place) for n, place in enumerate(places)]
+    assert running[0].port == running[1].port
+    assert [one.host for one in running] == ["127.0.1.1", "127.0.1.2"]
+    consoles = [UdpConsole(one) for one in running]
+    for number, console in enumerate(consoles):
+        assert await console.exchange(PING) == PONG
+        await console.login()
+        guid = await console.ask(APP, GetSystemGuid.command.cmd)
+        assert guid[-1] == number
+        console.close()
+
+
+async def test_what_was_answered_is_there_after_a_restart(tmp_path: Path) -> None:
+    first = Server(tmp_path)
+    console = UdpConsole(first.add(named("kept"), fake, Place("127.0.0.1", 0)))
+    await console.login()
+    request = SetUserName(user_id=7, user_name=b"kept".ljust(16, b"\0"))
+    assert await console.ask(APP, 0x45, request.encode()) == b"\0"
+    console.close()
+    with pytest.raises(StoreError):
+        Server(tmp_path)
+    await first.close()
+    assert (tmp_path / STORE_FILE).stat().st_mode & 0o777 == 0o600
+
+    second = Server(tmp_path)
+    console = UdpConsole(second.add(named("kept"), fake, Place("127.0.0.1", 0)))
+    await console.login()
+    answer = await console.ask(APP, 0x46, GetUserName(user_id=7).encode())
+    assert answer == b"\0" + b"kept".ljust(16, b"\0")
+    console.close()
+    await second.close()
+
+
+def inside(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+async def test_without_a_directory_the_store_goes_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    server = Server()
+    server.add(named("one"), fake, Place("127.0.0.1", 0))
+    (folder,) = inside(tmp_path)
+    assert (folder / STORE_FILE).exists()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    await server.close()
+    assert inside(tmp_path) == []
+
+
+async def test_an_address_that_is_taken_is_told_and_leaves_the_others_at_work(server: Server) -> None:
+    running = server.add(named("one"), fake, Place("127.0.0.1", 0))
+    with pytest.raises(TransportError, match=f"port {running.port}"):
+        server.add(named("two"), fake, Place("127.0.0.1", running.port))
+    assert server.bmcs == [running]
+    console = UdpConsole(running)
+    assert await console.exchange(PING) == PONG
+    console.close()
+
+
+async def test_a_server_that_closes_stops_bmcs_and_hosts(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    backends: list[FakeBackend] = []
+
+    def made(blueprint: Blueprint, clock: Clock) -> FakeBackend:
+        backends.append(FakeBackend())
+        return backends[-1]
+
+    for place in (Place("127.0.0.1", 0), Place("127.0.2.1", 0, shared=True)):
+        server.add(named(place.host), made, place)
+    await server.close()
+    assert [backend.calls[-1] for backend in backends] == ["stop", "stop"]
+    for running in server.bmcs:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
+            again.bind((running.host, running.port))
+
+
+# Limits
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "asked", "set_to", "room"),
+    [
+        (1024, 4096, 5000, 4096, 4096 - 256),
+        (1024, 65536, 5000, 5256, 5000),
+        (1024, resource.RLIM_INFINITY, 5000, 5256, 5000),
+        (65536, 65536, 5000, None, 65536 - 256),
+        (resource.RLIM_INFINITY, resource.RLIM_INFINITY, 5000, None, 5000),
+    ],
+)
+def test_the_limit_of_open_files_is_raised_as_far_as_it_goes(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, asked: int, set_to: int | None, room: int
+) -> None:
+    changed: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda which, limits: changed.append(limits))
+    assert raise_file_limit(asked) == room
+    assert changed == ([] if set_to is None else [(set_to, hard)])
