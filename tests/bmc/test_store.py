@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from pathlib import Path
 
@@ -23,6 +24,11 @@ def rows(path: Path) -> list[tuple[int, str, int, bytes]]:
     """What another reader of the file finds after the store let go of it."""
     with sqlite3.connect(path) as connection:
         return connection.execute("SELECT * FROM state ORDER BY bmc, section, key").fetchall()
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """Who may do what with the files of a folder."""
+    return {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()}
 
 
 async def test_what_was_put_is_there_after_reopening(tmp_path: Path) -> None:
@@ -128,8 +134,17 @@ async def test_a_later_layout_is_refused(tmp_path: Path) -> None:
 async def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "s"
     store = SqliteStore(path, asyncio.get_running_loop())
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert modes(tmp_path) == {"s": 0o600, "s-wal": 0o600}
     await store.close()
+    path.chmod(0o644)
+    await SqliteStore(path, asyncio.get_running_loop()).close()
+    assert modes(tmp_path) == {"s": 0o600}
+
+
+async def test_a_place_that_holds_no_file_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "missing" / "s", tmp_path):
+        with pytest.raises(StoreError, match=re.escape(str(path))):
+            SqliteStore(path, asyncio.get_running_loop())
 
 
 async def test_memory_store_keeps_the_same_promises() -> None:

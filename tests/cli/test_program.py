@@ -141,7 +141,7 @@ def test_python_m_baseboard_is_the_program() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, f"baseboard {__version__}\n", "")
 
 
-def test_starting_imports_no_library() -> None:
+def test_starting_imports_four_modules_and_no_library() -> None:
     """One command must not pay for what it does not use: see the import list, not a clock."""
     code = (
         "import sys; from baseboard.cli import main; main(['--version']); "
@@ -149,14 +149,22 @@ def test_starting_imports_no_library() -> None:
     )
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    loaded = {name.partition(".")[0] for name in done.stderr.split()}
-    assert not loaded & {
-        "cryptography",
+    loaded = done.stderr.split()
+    assert [name for name in loaded if name.partition(".")[0] == "baseboard"] == [
+        "baseboard",
+        "baseboard.cli",
+        "baseboard.cli.program",
+        "baseboard.errors",
+    ]
+    assert not {name.partition(".")[0] for name in loaded} & {
         "asyncio",
-        "msgspec",
-        "tomlkit",
-        "rich",
-        "uvloop",
-        "sqlite3",
+        "cryptography",
+        "dataclasses",
+        "inspect",
         "logging",
+        "msgspec",
+        "rich",
+        "sqlite3",
+        "tomlkit",
+        "uvloop",
     }

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from baseboard.codes import Cc, EventReadingType, SensorType, completion_text, event_offset, software_text
+from baseboard.codes.generic_offsets import OFFSETS
+from baseboard.codes.meaning import specific_offsets
 
 
 def test_an_offset_means_what_its_event_type_says() -> None:
@@ -12,6 +17,8 @@ def test_an_offset_means_what_its_event_type_says() -> None:
     assert own.event == "Thermal Trip"
     assert generic is not None
     assert generic.event == "Predictive Failure asserted"
+    assert own is specific_offsets()[SensorType.PROCESSOR][1]
+    assert generic is OFFSETS[EventReadingType.PREDICTIVE_FAILURE][1]
 
 
 def test_an_offset_of_the_manufacturers_own_means_nothing_here() -> None:
@@ -28,3 +35,15 @@ def test_a_completion_code_says_what_its_row_or_its_range_says() -> None:
 def test_software_is_told_by_its_byte() -> None:
     assert software_text(0x81) == "Remote Console software 1-7"
     assert software_text(0x82) == ""
+
+
+def test_texts_are_loaded_when_first_asked_for() -> None:
+    code = (
+        "import sys, baseboard.codes as codes; before = set(sys.modules); codes.event_offset(1, 1, 0); "
+        "codes.event_offset(0x6F, 5, 0); print(*sorted({*sys.modules} - before))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    tables = ["generic_offsets", "sensor_offsets_05_0f", "sensor_offsets_10_1f", "sensor_offsets_20_2c"]
+    assert done.stdout.split() == [f"baseboard.codes.{table}" for table in tables]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 
 from baseboard.bmc.backends.memory import SimulatedServer
@@ -13,7 +12,6 @@ from baseboard.bmc.makeups.lineup import makeup
 from baseboard.bmc.server import LanEndpoint
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.store import Journal, MemoryStore
-from baseboard.codes import Privilege
 from baseboard.rmcp.machine import Address
 from baseboard.testing.clock import VirtualClock
 from baseboard.testing.raw_console import CONSOLE, RawConsoleV15, RawConsoleV20
@@ -79,23 +77,26 @@ class Target:
             return Origin(SYSTEM_INTERFACE, local=True)
         if level == 0:
             return Origin(LAN)
-        console = RawConsoleV20(self.carry, b"admin", b"adminpw", suite=3, seed=level)
-        assert console.login() == [0, 0, 0]
-        session = self.endpoint.table.sessions[console.sidc]
-        session.privilege = level
-        return Origin(LAN, session)
+        return Origin(LAN, self.endpoint.table.sessions[self.console(level).sidc])
 
-    def ask(self, origin: Origin, request: Request) -> bytes | None:
-        """Completion code and data of one request; None while its handler waits for something."""
+    def console(self, level: int, *, seed: int = 7) -> RawConsoleV20:
+        """A console in a session at a level."""
+        kg = self.controller.services.channels.kg(LAN)
+        console = RawConsoleV20(self.carry, b"admin", b"adminpw", suite=3, kg=kg, seed=seed)
+        assert console.login() == [0, 0, 0]
+        self.endpoint.table.sessions[console.sidc].privilege = level
+        return console
+
+    def ask(self, origin: Origin, request: Request) -> bytes:
+        """Completion code and data of one request; there is always one answer."""
         answers: list[bytes] = []
         self.controller.handle(request, origin, answers.append)
-        return answers[0] if answers else None
+        (answer,) = answers
+        return answer
 
     def system(self, netfn: int, cmd: int, data: bytes = b"") -> bytes:
         """Ask through the system interface."""
-        answer = self.ask(self.origin(0xF), Request(netfn, cmd, data))
-        assert answer is not None
-        return answer
+        return self.ask(self.origin(0xF), Request(netfn, cmd, data))
 
     def reopened(self) -> Target:
         """The BMC as it comes back from what its store holds."""
@@ -103,9 +104,11 @@ class Target:
         return Target(self.store)
 
     def restore(self) -> None:
-        """Undo what an administrator may have done to logins: that is legal, however senseless."""
+        """Undo what an administrator may have done to logins and SDRs: that is legal, however senseless."""
         password = b"adminpw".ljust(16, b"\0")
         for netfn, cmd, data in (
+            (0x0A, 0x2B, b""),
+            (0x06, 0x40, bytes((LAN, 0x42, 0x44))),
             (0x06, 0x40, bytes((LAN, 0x82, 0x84))),
             (0x06, 0x43, bytes((0x90 | LAN, 2, 4, 0))),
             (0x06, 0x45, b"\x02" + b"admin".ljust(16, b"\0")),
@@ -134,14 +137,9 @@ class Target:
 
     def everything_answers(self) -> bool:
         """Whether each part of the BMC still answers a plain question."""
-        administrator = int(Privilege.ADMINISTRATOR)
-        asked = ((0x06, 0x01, b""), (0x06, 0x04, b""), (0x00, 0x01, b""), (0x04, 0x2D, b"\x01"))
-        asked += ((0x0A, 0x20, b""), (0x0A, 0x40, b""), (0x0A, 0x10, b"\0"), (0x0C, 0x02, b"\1\3\0\0"))
-        asked += ((0x06, 0x25, b""), (0x0C, 0x22, b"\1\1\0\0"), (0x00, 0x09, b"\5\0\0"))
-        assert administrator
+        asked = [
+            (0x06, 0x01, b""), (0x06, 0x04, b""), (0x06, 0x25, b""), (0x00, 0x01, b""),
+            (0x00, 0x09, b"\5\0\0"), (0x04, 0x2D, b"\1"), (0x0A, 0x10, b"\0"), (0x0A, 0x20, b""),
+            (0x0A, 0x40, b""), (0x0C, 0x02, b"\1\3\0\0"), (0x0C, 0x22, b"\1\1\0\0"),
+        ]  # fmt: skip
         return all(self.system(*one)[0] == 0 for one in asked)
-
-
-def settled() -> None:
-    """Let tasks of handlers that wait come to their end."""
-    asyncio.get_running_loop()

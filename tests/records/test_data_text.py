@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from baseboard.codes.meaning import SPECIFIC
+from baseboard.codes.meaning import specific_offsets
 from baseboard.records.data_text import data_text, parts
 
+SPECIFIC = specific_offsets()
 COLUMNS = sorted({text for rows in SPECIFIC.values() for row in rows.values() for text in row[1:] if text})
 
 

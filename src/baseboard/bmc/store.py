@@ -43,7 +43,7 @@ SCHEMA_VERSION = 1
 
 
 class StoreError(BaseboardError):
-    """The store cannot be opened: another process has it, or a later version wrote it."""
+    """The store cannot be used: there is no such place, another process has it, a later version wrote it."""
 
 
 class Store(Protocol):
@@ -146,7 +146,8 @@ class SqliteStore:
         loop: who gathers batches and is told when they are durable.
 
     Raises:
-        StoreError: another process has the file open, or it is of a later version.
+        StoreError: the file cannot be opened or kept to its owner, another process has it open, or a later
+            version wrote it.
     """
 
     def __init__(self, path: Path, loop: asyncio.AbstractEventLoop) -> None:
@@ -165,8 +166,14 @@ class SqliteStore:
 
     @staticmethod
     def _open(path: Path) -> sqlite3.Connection:
-        path.touch(mode=0o600, exist_ok=True)  # it holds passwords: RAKP needs them as they are
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
+        try:
+            # It holds passwords, for RAKP needs them as they are: nobody else may read it any more.
+            path.touch(mode=0o600, exist_ok=True)
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
         try:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("PRAGMA journal_mode = WAL")

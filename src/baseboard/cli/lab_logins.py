@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from baseboard.bmc.context import Services
@@ -32,8 +32,8 @@ class Wanted:
     """
 
     username: bytes
-    password: bytes
-    kg: bytes
+    password: bytes = field(repr=False)
+    kg: bytes = field(repr=False)
     username_given: bool
     password_given: bool
     kg_given: bool
@@ -61,8 +61,8 @@ class Entry:
     address: str
     port: int
     username: str | None
-    password: str | None
-    kg: str | None
+    password: str | None = field(repr=False)
+    kg: str | None = field(repr=False)
     suites: tuple[int, ...]
     v15: bool
     lineup: int

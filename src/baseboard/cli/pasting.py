@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _BEST, _OLD = 17, 3
 
@@ -25,8 +25,8 @@ class Target:
     address: str
     port: int
     username: str
-    password: str
-    kg: str | None
+    password: str = field(repr=False)
+    kg: str | None = field(repr=False)
     suites: tuple[int, ...]
     v15: bool
 

@@ -10,8 +10,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from baseboard import __doc__ as about
 from baseboard import __version__
@@ -34,8 +33,7 @@ class VerbModule(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(NamedTuple):
     """One verb: the module that does it, and its line in ``--help``."""
 
     module: str

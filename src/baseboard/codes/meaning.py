@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from baseboard.codes import (
-    generic_offsets,
-    sensor_offsets_05_0f,
-    sensor_offsets_10_1f,
-    sensor_offsets_20_2c,
-)
 from baseboard.codes.completion import CompletionCode
 from baseboard.codes.generic import RANGES, Cc
 from baseboard.codes.offset import Offset
 from baseboard.codes.sensors import EventReadingType
 from baseboard.codes.software import SOFTWARE_IDS
-
-SPECIFIC: dict[int, dict[int, Offset]] = {
-    **sensor_offsets_05_0f.OFFSETS,
-    **sensor_offsets_10_1f.OFFSETS,
-    **sensor_offsets_20_2c.OFFSETS,
-}
-"""Offsets by sensor type, for event/reading type 6Fh (Table 42-3)."""
 
 _CODES = {int(code): code for code in vars(Cc).values() if isinstance(code, CompletionCode)}
 
@@ -36,8 +23,17 @@ def event_offset(event_type: int, sensor_type: int, offset: int) -> Offset | Non
         The table's row; None where the table has none (OEM and reserved ones).
     """
     if event_type == EventReadingType.SENSOR_SPECIFIC:
-        return SPECIFIC.get(sensor_type, {}).get(offset)
-    return generic_offsets.OFFSETS.get(event_type, {}).get(offset)
+        return specific_offsets().get(sensor_type, {}).get(offset)
+    from baseboard.codes.generic_offsets import OFFSETS  # texts for people: who shows none does not load them
+
+    return OFFSETS.get(event_type, {}).get(offset)
+
+
+def specific_offsets() -> dict[int, dict[int, Offset]]:
+    """Offsets by sensor type, for event/reading type 6Fh (Table 42-3)."""
+    from baseboard.codes import sensor_offsets_05_0f, sensor_offsets_10_1f, sensor_offsets_20_2c
+
+    return {**sensor_offsets_05_0f.OFFSETS, **sensor_offsets_10_1f.OFFSETS, **sensor_offsets_20_2c.OFFSETS}
 
 
 def completion_text(code: int) -> str:

@@ -39,6 +39,8 @@ class UserName:
 class OpenSessionRequest(Record):
     """A console proposes algorithms (Table 13-9)."""
 
+    _last = 32
+
     tag: int = at("1", "copied into the response")
     max_privilege: int = at("2[3:0]", "0 = highest level that matches the algorithms", default=0)
     console_session_id: int = at("5:8", "never 0")
@@ -51,11 +53,12 @@ class OpenSessionRequest(Record):
     confidentiality_type: int = at("25", "02h", default=2)
     confidentiality_size: int = at("28", "08h; 00h = null field, the BMC chooses", default=8)
     confidentiality: int = at("29[5:0]", "confidentiality algorithm")
-    unused: bytes = at("30:32", "reserved", default=bytes(3))
 
 
 class OpenSessionResponse(Record):
     """The BMC names the algorithms and its session ID (Table 13-10)."""
+
+    _last = 36
 
     tag: int = at("1", "that of the request")
     status: int = at("2", "00h; with another status only a Refusal is sent", default=0)
@@ -71,7 +74,6 @@ class OpenSessionResponse(Record):
     confidentiality_type: int = at("29", "02h", default=2)
     confidentiality_size: int = at("32", "08h", default=8)
     confidentiality: int = at("33[5:0]", "confidentiality algorithm")
-    unused: bytes = at("34:36", "reserved", default=bytes(3))
 
 
 class Rakp1(Record):

@@ -64,6 +64,14 @@ class RawConsole(ABC):
         return lan_message.wrap_request(netfn, cmd, data, self.rq_seq, **fields)
 
     @abstractmethod
+    def login(self) -> list[int | None]:
+        """Go on until something is refused; returns the codes or statuses, None for silence."""
+
+    @abstractmethod
+    def packet(self, payload: bytes, /, *, sequence: int | None = None) -> bytes:
+        """Make a packet of the session, by default with an IPMI message; see the versions' own."""
+
+    @abstractmethod
     def ask(self, netfn: int, cmd: int, data: bytes = b"") -> bytes | None:
         """Send a request in the session; return completion code and data, None for silence."""
 

@@ -31,7 +31,9 @@ def test_in_the_environment(spot: Spot, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("BMC_PASSWORD", "hidden")
     assert secret(spot, "password", None, "BMC_PASSWORD", None) == ("hidden", spot / "password_env")
     monkeypatch.delenv("BMC_PASSWORD")
-    with pytest.raises(ConfigurationError, match="the environment variable BMC_PASSWORD is not set") as caught:
+    with pytest.raises(
+        ConfigurationError, match="the environment variable BMC_PASSWORD is not set"
+    ) as caught:
         secret(spot, "password", None, "BMC_PASSWORD", None)
     assert (caught.value.line, caught.value.key) == (2, "password_env")
 

@@ -61,28 +61,52 @@ def test_two_users_of_one_name_differ_in_privilege(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "key", "words"),
     [
-        (f"{USER}id = 2\nname='a'\npassword='x'\n{USER}id = 2 {HERE}\nname='b'\npassword='y'\n", "user[1].id", "twice"),
+        (
+            f"{USER}id = 2\nname='a'\npassword='x'\n{USER}id = 2 {HERE}\nname='b'\npassword='y'\n",
+            "user[1].id",
+            "twice",
+        ),
         (f"{USER}id = 16 {HERE}\nname='a'\npassword='x'\n", "user[0].id", "at most max_users, which is 15"),
         (f"{USER}id = 1\nname='a' {HERE}\npassword='x'\n", "user[0].name", "user 1 always has the null name"),
-        (f"{USER} {HERE}\npassword='x'\n", "user[0].name", "missing; only user 1"),
+        (f"[[bmc.user]] {HERE}\npassword='x'\n", "user[0].name", "missing; only user 1"),
         (f"{USER}name='éééééééé\u0061' {HERE}\npassword='x'\n", "user[0].name", "found 17 bytes"),
         (
             f"{USER}name='a'\npassword='x'\n{USER}name='a' {HERE}\npassword='x'\n",
             "user[1].name",
             "another user has the same name",
         ),
-        (f"{USER} {HERE}\nname='a'\n", "user[0].password", "one of password, password_env, password_file"),
-        (f"{USER}name='a'\npassword='ééééééééééé' {HERE}\n", "user[0].password", "found 22 bytes; allowed are at most 20"),
+        (
+            f"[[bmc.user]] {HERE}\nname='a'\n",
+            "user[0].password",
+            "one of password, password_env, password_file",
+        ),
+        (
+            f"{USER}name='a'\npassword='ééééééééééé' {HERE}\n",
+            "user[0].password",
+            "found 22 bytes; allowed are at most 20",
+        ),
         (
             f"{USER}name='a'\npassword_size=16\npassword='aaaaaaaaaaaaaaaaa' {HERE}\n",
             "user[0].password",
             "found 17 bytes; allowed are at most 16",
         ),
-        (f"{ABROAD}{USER}id = 1 {HERE}\npassword = 'x'\n", "user[0].id", "an anonymous login is for loopback addresses"),
-        (f"{ABROAD}{USER}name = 'a'\npassword = '' {HERE}\n", "user[0].password", "an empty password is for loopback"),
-        (f"{ABROAD}{USER}name = 'a'\npassword_file = '/dev/null' {HERE}\n", "user[0].password", "an empty password"),
+        (
+            f"{ABROAD}{USER}id = 1 {HERE}\npassword = 'x'\n",
+            "user[0].id",
+            "an anonymous login is for loopback addresses",
+        ),
+        (
+            f"{ABROAD}{USER}name = 'a'\npassword = '' {HERE}\n",
+            "user[0].password",
+            "an empty password is for loopback",
+        ),
+        (
+            f"{ABROAD}{USER}name = 'a'\npassword_file = '/dev/null' {HERE}\n",
+            "user[0].password_file",
+            "an empty password",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake(text: str, key: str, words: str, tmp_path: Path) -> None:
     assert_mistake(tmp_path, ONE + text, f"bmc[0].{key}", words)
 

@@ -29,7 +29,7 @@ def test_a_wrong_word_has_a_neighbour() -> None:
         code(SensorType, "Temprature", SPOT)
     assert caught.value.line == 1
     assert caught.value.text.startswith(
-        'found "Temprature" (did you mean temperature?); allowed is one of temperature, voltage, current, fan,'
+        'found "Temprature" (did you mean temperature?); allowed is one of temperature, voltage, current,'
     )
     assert caught.value.text.endswith(", or the code's number")
 

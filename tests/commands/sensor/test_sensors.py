@@ -24,9 +24,9 @@ from baseboard.commands.sensor.sensors import (
     SetSensorEventEnable,
     SetSensorReadingAndEventStatus,
     SetSensorThreshold,
-    Thresholds,
 )
 from baseboard.errors import DecodeError, EncodeError
+from baseboard.records.thresholds import ThresholdMask
 
 
 @pytest.mark.parametrize("size", range(2, 7))
@@ -90,8 +90,8 @@ def test_a_reading_counts_if_scanned_and_available(text: str, valid: bool) -> No
 
 def test_bits_7_and_6_of_the_comparison_are_no_thresholds() -> None:
     response = GetSensorReadingResponse.decode(bytes.fromhex("FFC0D8"))
-    assert response.thresholds == Thresholds.UPPER_NON_CRITICAL | Thresholds.UPPER_CRITICAL
-    assert GetSensorReadingResponse.decode(b"\xff\xc0").thresholds == Thresholds(0)
+    assert response.thresholds == ThresholdMask.UPPER_NON_CRITICAL | ThresholdMask.UPPER_CRITICAL
+    assert GetSensorReadingResponse.decode(b"\xff\xc0").thresholds == ThresholdMask(0)
 
 
 def test_the_top_bit_of_discrete_states_is_no_state() -> None:
@@ -102,7 +102,7 @@ def test_the_top_bit_of_discrete_states_is_no_state() -> None:
 
 def test_thresholds_lie_in_another_order_than_in_the_sdr() -> None:
     request = SetSensorThreshold(
-        sensor_number=0x55, thresholds=Thresholds.UPPER_NON_RECOVERABLE, upper_non_recoverable=0xAA
+        sensor_number=0x55, thresholds=ThresholdMask.UPPER_NON_RECOVERABLE, upper_non_recoverable=0xAA
     )
     assert request.encode() == bytes.fromhex("55200000000000AA")
     response = GetSensorThresholdResponse.decode(bytes.fromhex("3F010203040506"))

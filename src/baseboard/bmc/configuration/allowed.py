@@ -117,11 +117,11 @@ def _text(kind: inspect.Type) -> str:
 
 
 def _range(low: float | None, high: float | None) -> str:
-    return (
-        ""
-        if low is None or high is None
-        else f" from {low:g} to {high:g}".replace("e+0", "e").replace("e+", "e")
-    )
+    return "" if low is None or high is None else f" from {_limit(low)} to {_limit(high)}"
+
+
+def _limit(number: float) -> str:
+    return str(number) if isinstance(number, int) else f"{number:g}".replace("e+", "e")
 
 
 def _string(kind: inspect.StrType) -> str:

@@ -30,6 +30,10 @@ Level: TypeAlias = Literal["callback", "user", "operator", "administrator", "oem
 class Table(Struct, forbid_unknown_fields=True, kw_only=True):
     """A table of the file; a key that it does not name is a mistake."""
 
+    def __repr__(self) -> str:
+        # No values: passwords and keys may be among them.
+        return f"<{type(self).__name__}>"
+
 
 class Identity(Table):
     """``[bmc.identity]``: what Get Device ID and the GUID commands say (§20.1, §20.8, §22.14)."""
@@ -154,7 +158,7 @@ class Sensor(Table):
 
     name: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f]+$")]
     type: str | Byte
-    count: Annotated[int, Meta(ge=1, le=755)] = 1
+    count: Annotated[int, Meta(ge=1, le=762)] = 1
     number: Annotated[int, Meta(ge=0, le=254)] | None = None
     lun: Literal[0, 1, 3] | None = None
     entity: str | Byte | None = None
@@ -232,7 +236,7 @@ class Bmc(Table):
     reveal_login_errors: bool = False
     max_users: Annotated[int, Meta(ge=2, le=63)] | None = None
     sel_capacity: Annotated[int, Meta(ge=16, le=0xFFFE)] | None = None
-    sdr_capacity: Annotated[int, Meta(ge=1024, le=0xFFFF)] | None = None
+    sdr_capacity: Annotated[int, Meta(ge=1024, le=0x10000)] | None = None
     identity: Identity = field(default_factory=Identity)
     lan: Lan = field(default_factory=Lan)
     host: Host = field(default_factory=Host)

@@ -61,6 +61,8 @@ def sensor_specs(sensors: Sequence[Sensor], spot: Spot, base: Sequence[SensorSpe
         spot: of the list.
         base: the make-up's.
     """
+    if not sensors:
+        return tuple(base)
     named = {name for sensor in sensors for name in _names(sensor)}
     kept = [spec for spec in base if spec.name not in named]
     former = {spec.name: (spec.lun, spec.number) for spec in base if spec.name in named}
@@ -174,6 +176,10 @@ def _with_states(sensor: Sensor, spot: Spot) -> SensorSpec:
     reading = code(EventReadingType, sensor.reading or "sensor_specific", spot / "reading")
     if reading == EventReadingType.THRESHOLD:
         raise (spot / "reading").wrong("threshold is for sensors with a value")
+    if sensor.rule is not None:
+        for key in ("holds", "holds_off"):
+            if getattr(sensor, key) is not None:
+                raise (spot / key).wrong("rule is there too; it says which states hold")
     rules = sorted([*RULES, *_CONTROLLER_RULES])
     if sensor.rule is not None and sensor.rule not in rules:
         raise (spot / "rule").wrong(unknown_word(sensor.rule, rules))

@@ -46,9 +46,7 @@ def user_specs(
         _check_name(user, user_id, here, specs)
         if restricted and not user.name:
             raise (here / "id").wrong(f"an anonymous login {restricted}")
-        specs[user_id] = _spec(user, user_id, here, v15)
-        if restricted and not specs[user_id].password:
-            raise (here / "password").wrong(f"an empty password {restricted}")
+        specs[user_id] = _spec(user, user_id, here, restricted, v15)
     return tuple(specs[user_id] for user_id in sorted(specs))
 
 
@@ -65,12 +63,14 @@ def _check_name(user: User, user_id: int, here: Spot, others: dict[int, UserSpec
         raise (here / "name").wrong("another user has the same name and the same privilege")
 
 
-def _spec(user: User, user_id: int, here: Spot, v15: bool) -> UserSpec:
+def _spec(user: User, user_id: int, here: Spot, restricted: str, v15: bool) -> UserSpec:
     found = secret(here, "password", user.password, user.password_env, user.password_file)
     if found is None:
         raise (here / "password").wrong("missing; wanted is one of password, password_env, password_file")
     text, there = found
     password = text.encode()
+    if restricted and not password:
+        raise there.wrong(f"an empty password {restricted}")
     if b"\0" in password:
         raise there.wrong("holds a NUL, with which passwords end")
     size = user.password_size or (V15_SIZE if v15 and len(password) <= V15_SIZE else V20_SIZE)

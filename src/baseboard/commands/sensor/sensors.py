@@ -8,23 +8,12 @@ threshold sensor 0 lower non-critical going low, 1 going high, 2 and 3 lower cri
 
 from __future__ import annotations
 
-from enum import IntFlag
 from typing import Protocol
 
 from baseboard.codes import EventReadingType, NetFn, Privilege, SensorType
 from baseboard.commands.declaration import CompletionCode, Interfaces, Request, Response, command
+from baseboard.records.thresholds import ThresholdMask
 from baseboard.wire import OpenEnum, at
-
-
-class Thresholds(IntFlag):
-    """The six thresholds, in the order of the threshold commands (§35.8)."""
-
-    LOWER_NON_CRITICAL = 0x01
-    LOWER_CRITICAL = 0x02
-    LOWER_NON_RECOVERABLE = 0x04
-    UPPER_NON_CRITICAL = 0x08
-    UPPER_CRITICAL = 0x10
-    UPPER_NON_RECOVERABLE = 0x20
 
 
 class EventEnableAction(OpenEnum):
@@ -198,7 +187,7 @@ class SetSensorThreshold(Request[SetSensorThresholdResponse]):
     """Set some of a sensor's thresholds, in raw counts."""
 
     sensor_number: int = at("1")
-    thresholds: Thresholds = at("2[5:0]", "those to set; the other bytes are ignored")
+    thresholds: ThresholdMask = at("2[5:0]", "those to set; the other bytes are ignored")
     lower_non_critical: int = at("3", default=0)
     lower_critical: int = at("4", default=0)
     lower_non_recoverable: int = at("5", default=0)
@@ -210,7 +199,7 @@ class SetSensorThreshold(Request[SetSensorThresholdResponse]):
 class GetSensorThresholdResponse(Response):
     """A sensor's thresholds, in raw counts."""
 
-    readable: Thresholds = at("2[5:0]", "those whose byte means something")
+    readable: ThresholdMask = at("2[5:0]", "those whose byte means something")
     lower_non_critical: int = at("3", default=0)
     lower_critical: int = at("4", default=0)
     lower_non_recoverable: int = at("5", default=0)
@@ -318,9 +307,9 @@ class GetSensorReadingResponse(Response):
         return _word(self.states_low, self.states_high) & 0x7FFF
 
     @property
-    def thresholds(self) -> Thresholds:
+    def thresholds(self) -> ThresholdMask:
         """The thresholds at or beyond which the reading is; for a threshold sensor."""
-        return Thresholds((self.states_low or 0) & 0x3F)
+        return ThresholdMask((self.states_low or 0) & 0x3F)
 
 
 @command(NetFn.SENSOR_EVENT, 0x2D, section="35.14", privilege=Privilege.USER)

@@ -67,7 +67,5 @@ class BmcMessageChannelInfoRecord(Sdr):
 class OemRecord(Sdr):
     """A maker's own (Table 43-11); 64 bytes at most with the header."""
 
-    VARIABLE = "data"
-
     manufacturer_id: int = at("6:8", "IANA enterprise number")
     data: bytes = at("9:", count="length-3", default=b"")

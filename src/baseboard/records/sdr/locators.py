@@ -23,8 +23,6 @@ class GlobalInitialization(OpenEnum):
 class GenericDeviceLocatorRecord(Sdr):
     """A device on a private bus or on IPMB (Table 43-6)."""
 
-    VARIABLE = "id_string"
-
     access_address: int = at(
         "6", "slave address of the controller before it; 0 = directly on IPMB", default=0
     )
@@ -46,8 +44,6 @@ class GenericDeviceLocatorRecord(Sdr):
 class FruDeviceLocatorRecord(Sdr):
     """A FRU inventory and how to read it (Table 43-7); not for FRU 0 of the controller itself."""
 
-    VARIABLE = "id_string"
-
     access_address: int = at("6", "slave address of the controller that gives access", default=0x20)
     fru_device_id: int = at("7", "of a logical device; else its slave address")
     logical: bool = at("8[7]", "read by Read FRU Data, not on a bus", default=True)
@@ -66,8 +62,6 @@ class FruDeviceLocatorRecord(Sdr):
 @Sdr.of(SdrType.MANAGEMENT_CONTROLLER_DEVICE_LOCATOR)
 class ManagementControllerDeviceLocatorRecord(Sdr):
     """A management controller, and what it needs and can do (Table 43-8)."""
-
-    VARIABLE = "id_string"
 
     slave_address: int = at("6", default=0x20)
     channel: int = at("7[3:0]", default=0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
-
 from baseboard.codes import SdrType
 from baseboard.errors import TruncatedError
 from baseboard.wire import DERIVED, Family, Unknown, at
@@ -17,18 +15,10 @@ class Sdr(Family, selector="record_type"):
     ``Sdr.unpack`` reads any of them; one of a type without a class is an `UnknownRecord` and keeps its bytes.
     """
 
-    VARIABLE: ClassVar[str] = ""  # the field that decides how long the record is
-
     record_id: int = at("1:2", "the repository gives it", default=0)
     sdr_version: int = at("3", "51h for this specification", default=0x51)
     record_type: SdrType = at("4", default=DERIVED)
     length: int = at("5", "of what follows", default=DERIVED)
-
-    def replace(self, **changes: Any) -> Self:
-        """A copy with some fields changed; the length follows what the record holds."""
-        if self.VARIABLE in changes:
-            changes.setdefault("length", DERIVED)
-        return super().replace(**changes)
 
 
 def read_sdr(raw: bytes) -> Sdr | Unknown:

@@ -52,8 +52,6 @@ class SensorKey(NamedTuple):
 class SensorRecord(Sdr):
     """Bytes 6-10: who has the sensor, and what it is a sensor of."""
 
-    VARIABLE = "id_string"
-
     owner_id: int = at("6", "slave address, or software ID with bit 0 set", default=0x20)
     channel: int = at("7[7:4]", default=0)
     owner_lun: int = at("7[1:0]", default=0)

@@ -29,10 +29,10 @@ from baseboard.commands.sensor.sensors import (
     SetSensorReadingAndEventStatus,
     SetSensorThreshold,
     SetSensorType,
-    Thresholds,
 )
 from baseboard.commands.storage.sel import GetSelEntry
 from baseboard.errors import CompletionError
+from baseboard.records.thresholds import ThresholdMask
 from tests.bmc.fakes import FakeSensors
 from tests.bmc.harness import Bench, make_bmc
 from tests.bmc.services.sensor_specs import ALL_KINDS, PLAIN, TEMPERATURE
@@ -72,7 +72,7 @@ ABOUT_ONE_SENSOR = (
     GetSensorReadingFactors(sensor_number=99, reading=0),
     SetSensorHysteresis(sensor_number=99, positive_going=0, negative_going=0),
     GetSensorHysteresis(sensor_number=99),
-    SetSensorThreshold(sensor_number=99, thresholds=Thresholds(0)),
+    SetSensorThreshold(sensor_number=99, thresholds=ThresholdMask(0)),
     GetSensorThreshold(sensor_number=99),
     SetSensorEventEnable(sensor_number=99, events_enabled=True, scanning_enabled=True),
     GetSensorEventEnable(sensor_number=99),
@@ -173,14 +173,14 @@ def test_35_8_only_selected_thresholds_are_set(bmc: Bench) -> None:
     with refused(Cc.INVALID_DATA):
         bmc.execute(
             SetSensorThreshold(
-                sensor_number=1, thresholds=Thresholds.UPPER_NON_RECOVERABLE, upper_non_critical=1
+                sensor_number=1, thresholds=ThresholdMask.UPPER_NON_RECOVERABLE, upper_non_critical=1
             )
         )
 
 
 def test_35_8_thresholds_may_be_set_out_of_order(bmc: Bench) -> None:
     request = SetSensorThreshold(
-        sensor_number=1, thresholds=Thresholds.UPPER_NON_CRITICAL, upper_non_critical=99
+        sensor_number=1, thresholds=ThresholdMask.UPPER_NON_CRITICAL, upper_non_critical=99
     )
     bmc.execute(request)
     thresholds = bmc.execute(GetSensorThreshold(sensor_number=1))
@@ -189,7 +189,9 @@ def test_35_8_thresholds_may_be_set_out_of_order(bmc: Bench) -> None:
 
 def test_35_8_a_crossing_is_logged_before_the_answer(bmc: Bench) -> None:
     bmc.execute(
-        SetSensorThreshold(sensor_number=1, thresholds=Thresholds.UPPER_NON_CRITICAL, upper_non_critical=20)
+        SetSensorThreshold(
+            sensor_number=1, thresholds=ThresholdMask.UPPER_NON_CRITICAL, upper_non_critical=20
+        )
     )
     assert last_event(bmc) == bytes.fromhex("20 00 04 01 01 01 57 19 14")
 

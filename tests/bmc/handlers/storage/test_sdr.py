@@ -8,7 +8,7 @@ import pytest
 
 from baseboard.codes import Cc, NetFn, Privilege
 from baseboard.commands.app.device import GetDeviceId
-from baseboard.commands.sensor.sensors import GetSensorThreshold, SetSensorThreshold, Thresholds
+from baseboard.commands.sensor.sensors import GetSensorThreshold, SetSensorThreshold
 from baseboard.commands.storage.sdr import (
     AddSdr,
     ClearOperation,
@@ -30,6 +30,7 @@ from baseboard.commands.storage.sdr import (
 )
 from baseboard.commands.storage.sel import GetSelTime
 from baseboard.errors import CompletionError
+from baseboard.records.thresholds import ThresholdMask
 from tests.bmc.harness import Bench, make_bmc
 from tests.bmc.services.sensor_specs import PRESENCE, TEMPERATURE
 
@@ -205,7 +206,9 @@ def test_33_19_in_update_mode_the_repository_answers_its_initiator_only(bmc: Ben
 
 def test_33_21_the_initialization_agent_sets_the_sensors_by_their_records(bmc: Bench) -> None:
     assert bmc.execute(RunInitializationAgent(run=False)).completed
-    bmc.execute(SetSensorThreshold(sensor_number=1, thresholds=Thresholds.UPPER_CRITICAL, upper_critical=99))
+    bmc.execute(
+        SetSensorThreshold(sensor_number=1, thresholds=ThresholdMask.UPPER_CRITICAL, upper_critical=99)
+    )
     assert bmc.execute(RunInitializationAgent(run=False)).completed
     assert bmc.execute(GetSensorThreshold(sensor_number=1)).upper_critical == 99
     assert bmc.execute(RunInitializationAgent(run=True)).completed

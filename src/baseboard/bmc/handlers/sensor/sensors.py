@@ -48,9 +48,9 @@ from baseboard.commands.sensor.sensors import (
     SetSensorThresholdResponse,
     SetSensorType,
     SetSensorTypeResponse,
-    Thresholds,
 )
 from baseboard.errors import CompletionError
+from baseboard.records.thresholds import ThresholdMask
 
 SDR_HEADER = 3
 """Bytes of a Get Device SDR response before its data: completion code and next record ID."""
@@ -169,7 +169,7 @@ async def get_sensor_threshold(ctx: Context, request: GetSensorThreshold) -> Get
         raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
     raw = ctx.sensors.settings.of(sensor).thresholds
     return GetSensorThresholdResponse(
-        readable=Thresholds(sensor.having),
+        readable=ThresholdMask(sensor.having),
         lower_non_critical=raw[0],
         lower_critical=raw[1],
         lower_non_recoverable=raw[2],

@@ -1,0 +1,115 @@
+"""The pages of docs/reference that are held to the code: commands, keys of a BMC's file, options of the lab."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+from msgspec import inspect
+
+from baseboard.bmc.configuration.layout import File
+from baseboard.cli import lab
+from baseboard.commands import commands
+from tools import reference
+
+LAB = reference.ROOT / "docs" / "reference" / "lab.md"
+
+
+def cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The rows of all tables, without heads and rules."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [cells(line) for line in lines if not re.match(r"\|[- ]*-", line) and "| meaning |" not in line]
+
+
+def test_the_page_of_commands_is_what_the_registry_and_the_handlers_say() -> None:
+    assert reference.COMMANDS.read_text(encoding="utf-8") == reference.commands_page()
+
+
+def test_the_page_of_commands_has_every_command_of_the_registry_and_of_the_specification() -> None:
+    page = reference.COMMANDS.read_text(encoding="utf-8")
+    for command in commands():
+        assert f"| {command.cmd:02X}h | {command.name} | {command.section} |" in page
+    for name in ("Set Serial/Modem Mux", "Get Command Support", "Get DCMI Capabilities Info"):
+        assert f"| {name} |" in page
+
+
+def test_the_page_tells_what_is_answered_from_what_is_not() -> None:
+    states = {row[1]: row[-1] for row in rows(reference.commands_page()) if row[-1] != "the BMC"}
+    assert states["Get Device ID"] == reference.ANSWERED
+    assert states["Get Command Support"] == reference.MISSING
+    assert set(states.values()) <= {reference.ANSWERED, reference.DECLARED, reference.MISSING}
+
+
+def test_the_page_of_keys_is_what_files_are_checked_against() -> None:
+    page = reference.KEYS.read_text(encoding="utf-8")
+    assert reference.keys_page(page) == page
+
+
+def test_every_table_of_a_file_has_its_heading_in_the_page_of_keys() -> None:
+    page = reference.KEYS.read_text(encoding="utf-8")
+    wanted = {f"## {heading}" for heading, _ in reference.tables(inspect.type_info(File))}
+    assert wanted <= set(page.splitlines())
+
+
+def test_every_key_has_its_meaning() -> None:
+    page = reference.KEYS.read_text(encoding="utf-8")
+    assert [row[0] for row in rows(page) if not row[3]] == []
+
+
+def test_a_heading_without_a_table_gets_one_and_prose_and_meanings_stay() -> None:
+    text = "# A\n\n## `[bmc.sol]`\n\nProse.\n\n## Other\n\n| `backing` | x |\n"
+    made = reference.keys_page(text)
+    row = '| `backing` | only host | `"host"` |'
+    assert (
+        f"## `[bmc.sol]`\n\nProse.\n\n| key | holds | default | meaning |\n|---|---|---|---|\n{row}" in made
+    )
+    assert made.endswith("## Other\n\n| `backing` | x |\n")
+    explained = made.replace(f"{row}  |", f"{row} the host's |")
+    assert "the host's" in explained
+    assert reference.keys_page(explained) == explained
+
+
+def test_what_a_key_holds_and_its_default_are_told_in_words() -> None:
+    found = {row[0]: row[1:3] for row in map(cells, reference.key_rows(("bmc", 0, "lan"), {}))}
+    assert found["`port`"] == ["a whole number from 0 to 65535", "`623`"]
+    assert found["`suites`"] == [
+        "a list of at most 16, each a whole number from 0 to 19 or a table",
+        "`[3, 17]`",
+    ]
+    assert found["`address`"] == ["a string", '`"127.0.0.1"`']
+    top = {row[0]: row[1:3] for row in map(cells, reference.key_rows(("bmc", 0), {}))}
+    assert top["`strict`"] == ["true or false", "`false`"]
+    assert top["`name`"][1] == "needed"
+    assert top["`lan`"] == ["a table", ""]
+    assert top["`user`"] == ["tables", ""]
+
+
+def test_main_writes_both_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys, listed = tmp_path / "keys.md", tmp_path / "commands.md"
+    keys.write_text("## The top of the file\n\n", encoding="utf-8")
+    monkeypatch.setattr(reference, "KEYS", keys)
+    monkeypatch.setattr(reference, "COMMANDS", listed)
+    assert reference.main() == 0
+    assert "| `bmc` | tables | needed |" in keys.read_text(encoding="utf-8")
+    assert listed.read_text(encoding="utf-8") == reference.commands_page()
+
+
+def test_the_page_of_the_lab_has_its_options_and_their_defaults() -> None:
+    parser = argparse.ArgumentParser(add_help=False)
+    lab.configure(parser)
+    options = {option: action.default for action in parser._actions for option in action.option_strings}
+    told = {
+        row[0].strip("`").split()[0]: row[1]
+        for row in rows(LAB.read_text(encoding="utf-8"))
+        if "--" in row[0]
+    }
+    assert set(told) == set(options)
+    for option, default in options.items():
+        if default not in (None, False):
+            assert told[option] == f"`{default}`", option
