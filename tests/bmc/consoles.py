@@ -53,6 +53,7 @@ class LanBench(Bench):
         endpoint: the LAN channel.
         terminals: the consoles on the wire, by address.
         stray: datagrams for nobody.
+        loss: share of datagrams that never arrive, 0-1, either way.
     """
 
     def __init__(self, blueprint: Blueprint, store: MemoryStore, clock: VirtualClock) -> None:
@@ -62,6 +63,7 @@ class LanBench(Bench):
         self.endpoint.bind(self._deliver)
         self.terminals: dict[Address, Terminal] = {}
         self.stray: list[tuple[bytes, Address]] = []
+        self.loss = 0.0
         self._flying: list[tuple[bytes, Terminal]] = []
 
     @property
@@ -112,6 +114,12 @@ class LanBench(Bench):
             self.advance(60)
         return terminal
 
+    def carry(self, data: bytes, address: Address) -> list[bytes]:
+        """Deliver a datagram from where there is no terminal; returns what comes back."""
+        self.endpoint.receive(data, address)
+        sent, self.stray = self.stray, []
+        return [datagram for datagram, to in sent if to == address]
+
     def settle(self) -> None:
         """Carry datagrams to and fro until nobody has anything to say at this moment."""
         self.clock.advance(0)
@@ -120,13 +128,15 @@ class LanBench(Bench):
             talking = False
             for terminal in tuple(self.terminals.values()):
                 for data in terminal.take_outgoing():
-                    self.endpoint.receive(data, terminal.address)
                     talking = True
+                    if self.drawn.random() >= self.loss:
+                        self.endpoint.receive(data, terminal.address)
             self.clock.advance(0)
             flying, self._flying = self._flying, []
             for data, terminal in flying:
-                terminal.receive(data)
                 talking = True
+                if self.drawn.random() >= self.loss:
+                    terminal.receive(data)
 
     def advance(self, seconds: float) -> None:
         """Let time pass for the BMC and for every console."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from baseboard.bmc import blueprint as module
-from baseboard.bmc.blueprint import Blueprint, HostSpec, Identity, LanSpec, Thresholds, UserSpec
+from baseboard.bmc.blueprint import Blueprint, HostSpec, Identity, LanSpec, SensorSpec, Thresholds, UserSpec
 from baseboard.bmc.store import MemoryStore
 from baseboard.testing.clock import VirtualClock
 from tests.bmc.harness import GUID, Bench
@@ -51,6 +51,12 @@ def test_a_bmc_that_lived_leaves_its_blueprint_as_it_was() -> None:
     assert bench.services.users.get(2).name == b"other"
     assert (repr(FULL), hash(FULL)) == (before, number)
     assert live(FULL).services.users.get(2).name == b"admin"
+
+
+def test_events_of_a_type_are_about_its_first_sensor() -> None:
+    sensors = tuple(SensorSpec(number, f"S{number}", kind) for number, kind in ((7, 1), (3, 2), (5, 2)))
+    numbers = [Blueprint(Identity("some", GUID), sensors=sensors).sensor_number(kind) for kind in (1, 2, 3)]
+    assert numbers == [7, 3, 0]
 
 
 def test_nobody_changes_it_by_mistake() -> None:

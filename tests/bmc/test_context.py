@@ -78,6 +78,13 @@ def test_22_22_sessions_keep_to_the_access_that_a_restart_brings_back() -> None:
     assert console.notices[-1] is ConsoleNotice.DEACTIVATED
 
 
+def test_22_22_whoever_disables_the_own_channel_hears_that_it_is_done() -> None:
+    bmc = make_lan_bmc()
+    console, other = bmc.login(), bmc.login()
+    assert console.ask(APP, 0x40, bytes.fromhex("0e 80 00")) == b"\0"
+    assert (console.alive, other.alive) == (False, False)
+
+
 def test_22_22_a_channel_without_endpoint_has_no_session_to_end() -> None:
     bmc = make_bmc()
     bmc.services.hold_to_access(LAN)

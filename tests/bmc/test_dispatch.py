@@ -12,7 +12,6 @@ import pytest
 
 from baseboard.bmc.context import SYSTEM_INTERFACE, Context, Origin
 from baseboard.bmc.dispatch import handlers
-from baseboard.bmc.store import Durable, MemoryStore
 from baseboard.codes import Cc, NetFn, Privilege
 from baseboard.commands import Interfaces, Request, Response, command, declaration
 from baseboard.errors import CompletionError
@@ -20,6 +19,7 @@ from baseboard.testing.clock import VirtualClock
 from baseboard.wire import at
 from tests.bmc.fakes import BLUEPRINT
 from tests.bmc.harness import Bench, make_bmc
+from tests.bmc.held_store import HeldStore
 
 APP = int(NetFn.APP)
 SENSOR = int(NetFn.SENSOR_EVENT)
@@ -291,24 +291,6 @@ async def test_a_bmc_that_ends_gives_up_what_its_handlers_wait_for() -> None:
 
 
 # Answers are held until what they acknowledge is on the disk
-
-
-class HeldStore(MemoryStore):
-    """A store that says when changes are durable only as the test does."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waiting: list[Durable] = []
-        self.asked = asyncio.Event()
-
-    def durable(self, then: Durable) -> None:
-        self.waiting.append(then)
-        self.asked.set()
-
-    def report(self, written: bool) -> None:
-        waiting, self.waiting = self.waiting, []
-        for then in waiting:
-            then(written)
 
 
 class Held:

@@ -24,7 +24,7 @@ from baseboard.bmc.server import (
     Server,
     raise_file_limit,
 )
-from baseboard.bmc.store import Durable, MemoryStore, StoreError
+from baseboard.bmc.store import MemoryStore, StoreError
 from baseboard.commands.app.device import GetSystemGuid
 from baseboard.commands.app.messaging import SendMessage
 from baseboard.commands.app.users import GetUserName, SetUserName
@@ -38,6 +38,7 @@ from baseboard.testing.clock import VirtualClock
 from tests.bmc.consoles import ADMIN, EVERYBODY, LAN, OPEN_LAN, LanBench, make_lan_bmc
 from tests.bmc.fakes import BLUEPRINT, GUID, FakeBackend
 from tests.bmc.harness import Bench
+from tests.bmc.held_store import HeldStore
 
 HERE = ("192.0.2.9", 9999)
 PING = asf.Ping(tag=0x55).encode()
@@ -162,22 +163,6 @@ def test_22_6_a_consoles_answer_to_system_software_waits_in_the_queue() -> None:
     bmc.settle()
     # privilege 4, channel 1; then the session handle and the message as it came (Table 22-8)
     assert bmc.raw(APP, 0x33) == bytes((0, 0x41, handle)) + answer
-
-
-class HeldStore(MemoryStore):
-    """A store that says when changes are durable only as the test does."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waiting: list[Durable] = []
-
-    def durable(self, then: Durable) -> None:
-        self.waiting.append(then)
-
-    def report(self, written: bool) -> None:
-        waiting, self.waiting = self.waiting, []
-        for then in waiting:
-            then(written)
 
 
 def held_bmc() -> tuple[LanBench, HeldStore]:

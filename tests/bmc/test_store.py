@@ -115,6 +115,22 @@ async def test_a_batch_the_disk_refused_is_reported_and_tried_again(
     assert rows(path) == [(1, "sel", 1, b"kept")]
 
 
+async def test_what_cannot_be_written_at_the_end_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RETRY_S", 0.0)
+    store = SqliteStore(tmp_path / "s", asyncio.get_running_loop())
+    store.change("INSERT INTO nowhere VALUES (1)", ())
+    told = asyncio.get_running_loop().create_future()
+    store.durable(told.set_result)
+    with pytest.raises(StoreError, match="the last changes are lost: no such table"):
+        await store.close()
+    assert not await told
+    for _ in range(3):  # what would be tried again finds the file closed
+        await asyncio.sleep(0)
+    await SqliteStore(tmp_path / "s", asyncio.get_running_loop()).close()
+
+
 async def test_a_second_process_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "s"
     store = SqliteStore(path, asyncio.get_running_loop())

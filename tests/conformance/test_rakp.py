@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from baseboard.bmc.blueprint import UserSpec
-from baseboard.rmcp.setup import NAME_ONLY, Rakp1
+from baseboard.rmcp.setup import NAME_ONLY
 from baseboard.testing.raw_console import OPEN_SESSION, RAKP_1, RAKP_3, RawConsoleV20
 from tests.bmc.fakes import GUID
 from tests.conformance.bench import (
@@ -301,11 +301,6 @@ def test_4_1_a_refusal_is_repeated_too() -> None:
     console.rakp1()
     wrong = console.rakp3_request(code=bytes(32))
     assert [console.rakp3(wrong) for _ in range(3)] == [INVALID_ICV] * 3
-
-
-def test_13_20_a_name_of_17_bytes_cannot_be_said_by_a_right_console() -> None:
-    request = bytes(27) + bytes((17,)) + b"x" * 17
-    assert Rakp1.decode(request).username == b"x" * 17
 
 
 def test_13_16_a_repeat_from_elsewhere_is_answered_there() -> None:

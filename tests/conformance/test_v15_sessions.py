@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from baseboard.rmcp import v15
+from baseboard.rmcp import lan_message, v15
 from baseboard.rmcp.session import SessionV15
 from baseboard.rmcp.window import WindowV15
 from baseboard.testing.raw_console import RawConsoleV15
@@ -17,6 +17,7 @@ from tests.conformance.bench import (
     MD5,
     NONE,
     PASSWORD,
+    VIEWER,
     WholeBmc,
     alive,
     bench,
@@ -228,6 +229,33 @@ def test_6_12_4_user_level_authentication_disabled() -> None:
     assert console.ask(APP, 0x46, b"\x02") is not None
     unknown = plain(console, (APP, 0xEE))
     assert unknown is None, "what nobody knows is at no level"
+
+
+def test_6_12_4_a_plain_packet_never_counts_for_more_than_user_level() -> None:
+    """A session may have been raised; whoever sends unauthenticated packets in it has proved nothing."""
+    bmc, console = disabled(USER_LEVEL)
+    other = bmc.in_v15(VIEWER, address=ELSEWHERE)
+    assert set_level(console, 4) == b"\0\x04"
+    close_other = ((APP, 0x3C), other.session_id.to_bytes(4, "little"))
+    assert plain(console, *close_other) == b"\xd4"
+    inner = lan_message.wrap_request(APP, 0x01, b"", 1)
+    to_a_console = ((APP, 0x34), bytes((LAN, bmc.sessions[1].handle)) + inner)
+    assert plain(console, *to_a_console) == b"\xd4", "Send Message is an operator's on other channels"
+    assert alive(other)
+    assert console.ask(*close_other[0], close_other[1]) == b"\0"
+
+
+def test_22_6_the_level_of_a_message_for_system_software_is_inferred() -> None:
+    bmc, console = disabled(USER_LEVEL)
+    assert set_level(console, 4) == b"\0\x04"
+    inner = lan_message.wrap_request(APP, 0x01, b"", 1)
+    send = ((APP, 0x34), b"\x0f" + inner)
+    assert plain(console, *send) == b"\0"
+    assert console.ask(*send[0], send[1]) == b"\0"
+    # Get Message byte 2: inferred level and channel; then the session handle and the message.
+    first, second = bmc.system(0x33), bmc.system(0x33)
+    assert first == bytes((0, 2 << 4 | LAN, bmc.sessions[0].handle)) + inner
+    assert second == bytes((0, 4 << 4 | LAN, bmc.sessions[0].handle)) + inner
 
 
 def test_6_12_4_per_message_disabled_comes_before_user_level() -> None:

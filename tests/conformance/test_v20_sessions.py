@@ -285,6 +285,23 @@ def test_13_28_signed_and_unsigned_packets_are_counted_apart() -> None:
     assert alive(console)
 
 
+def test_13_28_no_packet_is_encrypted_without_being_signed() -> None:
+    bmc = bench()
+    console = bmc.in_v20(level=4)
+    bmc.system(0x21, bytes((LAN, 2, 2)), netfn=0x0C)
+    assert console.ask(APP, 0x48, bytes((SOL, 1, 0, 0, 0, 0))) is not None
+    assert bmc.backend.power is not None
+    assert bmc.backend.serial is not None
+    bmc.backend.power.turn_on()
+    typed = bytes((1, 0, 0, 0)) + b"ls"
+    bmc.endpoint.receive(console.packet(typed, SOL, signed=False), console.address)
+    bmc.advance(1)
+    assert bytes(bmc.backend.serial.typed) == b""
+    bmc.endpoint.receive(console.packet(typed, SOL), console.address)
+    bmc.advance(1)
+    assert bytes(bmc.backend.serial.typed) == b"ls"
+
+
 @SIGNED
 def test_11_an_integrity_pad_counted_otherwise_is_accepted_if_it_is_signed(suite: int) -> None:
     console = session(suite)

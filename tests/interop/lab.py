@@ -19,7 +19,15 @@ from tests import peers
 # How long a lab may take until it answers, and to end, seconds.
 START, STOP = 120, 20
 # The tools of FreeIPMI that keep a copy of the SDRs: in the lab's own folder, never in anybody's home.
-CACHING = {"bmc-device", "ipmi-sensors", "ipmi-sel", "ipmi-fru", "ipmi-oem"}
+CACHING = {
+    "bmc-device",
+    "ipmi-sensors",
+    "ipmi-sel",
+    "ipmi-fru",
+    "ipmi-oem",
+    "ipmi-config",
+    "ipmi-sensors-config",
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Bmc:
-    """One BMC of a lab, and the consoles that log into it, by its own name and password unless told otherwise."""
+    """One BMC of a lab, and the consoles that log into it, with its own login unless told otherwise."""
 
     address: str
     port: int
@@ -174,7 +182,7 @@ def first_line(process: subprocess.Popen[str]) -> str:
 
 @contextmanager
 def lab(*options: str) -> Iterator[Lab]:
-    """Run a lab with these options while the block lasts; port 0 takes free ports, and its line tells which."""
+    """Run a lab with these options while the block lasts, on free ports; its line tells which."""
     command = [sys.executable, "-P", "-m", "baseboard", "lab", "--json", "--port", "0", *options]
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(

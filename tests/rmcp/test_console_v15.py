@@ -23,7 +23,6 @@ from baseboard.rmcp import lan_message, v15
 from baseboard.rmcp.console import Phase
 from baseboard.rmcp.console_events import (
     Answered,
-    LoginFailed,
     Reason,
     SessionEnded,
     SessionOpened,
@@ -32,10 +31,10 @@ from baseboard.rmcp.console_events import (
 from baseboard.rmcp.console_v15 import ConsoleV15
 from baseboard.rmcp.flight import Pace
 from baseboard.rmcp.login import Login, Quirks
+from tests.rmcp.logins import OPS, dropped, get_device_id, logged_in, refused
 from tests.rmcp.scripted_bmc import BmcV15, source
 from tests.session_vectors import AUTH_TYPES, number, octets, vectors
 
-OPS = Login(username=b"ops", password=b"password")
 PACE = Pace(1.0, 1.0, 4)
 
 
@@ -44,40 +43,11 @@ def console(auth_type: int = 2, login: Login = OPS, **options: Any) -> ConsoleV1
 
 
 def opened(bmc: BmcV15, login: Login = OPS, **options: Any) -> ConsoleV15:
-    machine = console(bmc.auth_type, login, **options)
-    machine.open(0.0)
-    bmc.serve(machine)
-    (event,) = machine.events()
-    assert isinstance(event, SessionOpened), event
-    return machine
+    return logged_in(bmc, console(bmc.auth_type, login, **options))
 
 
 def failed(bmc: BmcV15, login: Login = OPS, **options: Any) -> LoginError:
-    machine = console(bmc.auth_type, login, **options)
-    machine.open(0.0)
-    bmc.serve(machine)
-    while (due := machine.deadline()) is not None:
-        machine.expire(due)
-        bmc.serve(machine, due)
-    (event,) = machine.events()
-    assert isinstance(event, LoginFailed), event
-    assert machine.phase is Phase.CLOSED
-    return event.error
-
-
-def asked(bmc: BmcV15, machine: ConsoleV15) -> bytes:
-    """Send Get Device ID and make the BMC's answer, not yet delivered."""
-    machine.request(6, 1, b"", 1.0)
-    answer = bmc.take(machine.outgoing()[0])
-    assert answer is not None
-    return answer
-
-
-def dropped(machine: ConsoleV15, *datagrams: bytes) -> bool:
-    before = machine.dropped
-    for datagram in datagrams:
-        machine.receive(datagram, 1.0)
-    return machine.dropped == before + len(datagrams) and machine.events() == []
+    return refused(bmc, console(bmc.auth_type, login, **options))
 
 
 @vectors("v15_session")
@@ -105,7 +75,7 @@ def test_whole_sessions_byte_for_byte(given: dict[str, Any], expected: dict[str,
 def test_every_authentication_type(auth_type: int) -> None:
     bmc = BmcV15(auth_type)
     machine = opened(bmc)
-    machine.receive(asked(bmc, machine), 1.0)
+    machine.receive(get_device_id(bmc, machine), 1.0)
     (event,) = machine.events()
     assert isinstance(event, Answered)
     assert event.data == b"\x00\x20\x01"
@@ -127,7 +97,7 @@ def test_7_per_message_authentication_disabled() -> None:
     bmc = BmcV15(2, rest=0)
     machine = opened(bmc)
     assert bmc.types == [0, 2, 0]
-    machine.receive(asked(bmc, machine), 1.0)
+    machine.receive(get_device_id(bmc, machine), 1.0)
     assert len(machine.events()) == 1
     request = lan_message.unwrap(lan_message.wrap_request(6, 1, b"", 5))
     signed = bmc.say(lan_message.wrap_response(request, b"\0"))
@@ -141,7 +111,7 @@ def test_7_per_message_authentication_disabled() -> None:
 def test_authenticate_always() -> None:
     bmc = BmcV15(2, rest=0)
     machine = opened(bmc, quirks=Quirks(always_authenticate=True))
-    machine.receive(asked(bmc, machine), 1.0)
+    machine.receive(get_device_id(bmc, machine), 1.0)
     assert bmc.types == [0, 2, 2, 2]
 
 
@@ -150,7 +120,7 @@ def test_wrong_codes_are_dropped_unless_they_are_ignored(auth_type: int) -> None
     for quirks in (Quirks(), Quirks(ignore_authcodes=True)):
         bmc = BmcV15(auth_type)
         machine = opened(bmc, quirks=quirks)
-        answer = bytearray(asked(bmc, machine))
+        answer = bytearray(get_device_id(bmc, machine))
         answer[13] ^= 1
         machine.receive(answer, 1.0)
         assert len(machine.events()) == quirks.ignore_authcodes
@@ -159,7 +129,7 @@ def test_wrong_codes_are_dropped_unless_they_are_ignored(auth_type: int) -> None
 def test_what_is_dropped_in_a_session() -> None:
     bmc = BmcV15(2)
     machine = opened(bmc)
-    answer = asked(bmc, machine)
+    answer = get_device_id(bmc, machine)
     packet = v15.unwrap(answer)
     assert dropped(
         machine,
@@ -205,7 +175,7 @@ def test_a_session_id_of_zero_means_the_temporary_one() -> None:
     bmc.session_id = bmc.inbound = 0
     machine = opened(bmc)
     assert machine.bmc_session_id == bmc.TEMPORARY
-    machine.receive(asked(bmc, machine), 1.0)
+    machine.receive(get_device_id(bmc, machine), 1.0)
     assert len(machine.events()) == 1
 
 

@@ -23,7 +23,7 @@ def request(suite: int = 3, **fields: int) -> OpenSessionRequest:
         "tag": 1, "console_session_id": 7, "authentication": authentication, "integrity": integrity,
         "confidentiality": confidentiality,
     }  # fmt: skip
-    return OpenSessionRequest(**{**values, **fields})  # type: ignore[arg-type]  # by name
+    return OpenSessionRequest(**{**values, **fields})
 
 
 @pytest.mark.parametrize("suite", SUITES)

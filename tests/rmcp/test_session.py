@@ -83,3 +83,27 @@ def test_events_say_which_session() -> None:
     assert (response.session, response.message) == (session, message)
     payload = PayloadReceived(session, 2, b"x", (1, 2))
     assert (payload.payload_type, payload.data, payload.oem) == (2, b"x", (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("auth_type", "form", "unauthenticated", "level"),
+    [
+        (2, 2, Unauthenticated.USER_LEVEL, 4),
+        (2, 0, Unauthenticated.USER_LEVEL, 2),
+        (2, 0, Unauthenticated.EVERYTHING, 4),
+        (0, 0, Unauthenticated.USER_LEVEL, 4),
+    ],
+)
+def test_6_12_4_an_unauthenticated_request_counts_for_user_level_at_most(
+    auth_type: int, form: int, unauthenticated: Unauthenticated, level: int
+) -> None:
+    session = SessionV15(0x1234, 9, OPS, 4, 1, auth_type, unauthenticated, 7, 1, 0x99)
+    session.privilege = 4
+    assert RequestReceived(session, HERE, form, 6, 0, 1, b"", 0x81, 1, 0).privilege == level
+    session.privilege = 1
+    assert RequestReceived(session, HERE, form, 6, 0, 1, b"", 0x81, 1, 0).privilege == 1
+
+
+def test_9_a_request_counts_for_its_sessions_level_and_outside_for_none() -> None:
+    assert RequestReceived(v20(), HERE, 6, 6, 0, 1, b"", 0x81, 1, 0).privilege == 2
+    assert RequestReceived(None, HERE, 0, 6, 0, 1, b"", 0x81, 1, 0).privilege == 0

@@ -99,10 +99,10 @@ def test_a_session_is_not_entered_in_the_other_format() -> None:
     old.login()
     new.login()
     new_sidc, new.sidc = new.sidc, old.session_id
-    assert new.ask() is None
+    assert new.answer() is None
     new.sidc, old.session_id = new_sidc, new_sidc
-    assert made.ask(old.wrap(old.message())) == []
-    assert new.ask() is not None
+    assert made.ask(old.packet(old.asking())) == []
+    assert new.answer() is not None
 
 
 def test_unfinished_logins_never_take_the_place_of_sessions() -> None:
@@ -117,8 +117,8 @@ def test_unfinished_logins_never_take_the_place_of_sessions() -> None:
     assert len(made.table.pending) == 8
     second = Console20(made, seed=999)
     assert second.login() == [0, 0, 0]
-    assert first.ask() is not None
-    assert second.ask() is not None
+    assert first.answer() is not None
+    assert second.answer() is not None
 
 
 # answers
@@ -172,7 +172,7 @@ def test_messages_and_payloads_of_the_bmc_go_to_their_session() -> None:
     (old_packet, _), *packets = table.outgoing()
     assert v15.unwrap(old_packet).message == message
     expected = [(0xC0, message), (0x41, b"sol"), (0xC1, b"sol"), (0x02, b"oem")]
-    assert [new.unwrap(packet) for packet, _ in packets] == expected
+    assert [new.unwrap(packet)[::2] for packet, _ in packets] == expected
 
 
 def test_a_payload_passes_while_it_is_admitted() -> None:
@@ -183,9 +183,9 @@ def test_a_payload_passes_while_it_is_admitted() -> None:
     assert isinstance(session, SessionV20)
     made.table.admit_payload(session, 1, authenticated=True, encrypted=True)
     assert session.payloads == {1: 0xC0}
-    made.ask(console.wrap(b"x", 1))
+    made.ask(console.packet(b"x", 1))
     made.table.refuse_payload(session, 1)
-    made.ask(console.wrap(b"x", 1))
+    made.ask(console.packet(b"x", 1))
     made.table.admit_payload(session, (7, 9), authenticated=False, encrypted=False)
     assert session.payloads == {(7, 9): 0}
     assert len(of(PayloadReceived, made.seen)) == 1

@@ -24,7 +24,7 @@ def test_an_unknown_user_and_a_wrong_password_cannot_be_told_apart() -> None:
             made = bmc()
             console = Console20(made, name=name, password=b"guess", suite=suite)
             statuses = console.login()
-            assert not console.knows_password()
+            assert not console.proved
             traces.append((statuses, len(console.code), made.rules.succeeded, len(made.table.pending)))
         assert traces[0] == traces[1]
         assert traces[0][0] == [0, 0, RakpStatus.INVALID_INTEGRITY_CHECK_VALUE]
@@ -92,7 +92,7 @@ def test_13_24_a_slot_taken_meanwhile_is_missed_at_the_end() -> None:
     second.rakp1()
     assert first.rakp3() == 0
     assert second.rakp3() == RakpStatus.INSUFFICIENT_RESOURCES
-    assert first.ask() is not None
+    assert first.answer() is not None
 
 
 def test_13_24_with_login_errors_revealed_rakp_2_says_what_is_wrong() -> None:

@@ -35,8 +35,8 @@ def test_13_16_a_login_succeeds_under_every_suite(suite: int) -> None:
     made = bmc()
     console = Console20(made, suite=suite)
     assert console.login() == [0, 0, 0]
-    assert console.knows_password()
-    assert console.icv_good
+    assert console.proved
+    assert console.keyed
     assert console.guid == GUID
     assert console.granted == 4
     (session,) = made.table.sessions.values()
@@ -55,8 +55,8 @@ def test_13_31_two_key_login(suite: int) -> None:
     made.rules.key = KG
     console = Console20(made, suite=suite, kg=KG)
     assert console.login() == [0, 0, 0]
-    assert console.icv_good
-    assert console.ask() is not None
+    assert console.keyed
+    assert console.answer() is not None
 
 
 def test_13_31_every_byte_of_kg_counts_the_last_one_too() -> None:
@@ -64,8 +64,8 @@ def test_13_31_every_byte_of_kg_counts_the_last_one_too() -> None:
     made.rules.key = KG
     console = Console20(made, kg=KG[:19])
     assert console.login() == [0, 0, 0]
-    assert not console.icv_good
-    assert console.ask() is None
+    assert not console.keyed
+    assert console.answer() is None
 
 
 def test_13_31_a_kg_that_begins_with_zero_is_not_null() -> None:
@@ -73,10 +73,10 @@ def test_13_31_a_kg_that_begins_with_zero_is_not_null() -> None:
     made.rules.key = bytes(19) + b"\x01"
     console = Console20(made, kg=bytes(19) + b"\x01")
     assert console.login() == [0, 0, 0]
-    assert console.icv_good
+    assert console.keyed
     stranger = Console20(made)
     stranger.login()
-    assert not stranger.icv_good
+    assert not stranger.keyed
 
 
 @pytest.mark.parametrize("suite", [2, 3, 8, 11, 12, 17])
@@ -86,7 +86,7 @@ def test_13_31_passwords_of_any_size_up_to_twenty(suite: int, password: bytes) -
     made.rules.names = {b"ops": Account(2, password, 4)}
     console = Console20(made, password=password, suite=suite)
     assert console.login() == [0, 0, 0]
-    assert console.ask() is not None
+    assert console.answer() is not None
 
 
 def test_13_17_privilege_zero_is_answered_with_the_level_there_is() -> None:
@@ -119,9 +119,9 @@ def test_13_17_a_short_request_is_refused_and_a_stump_gets_silence() -> None:
     made = bmc()
     console = Console20(made)
     request = console.open_request()
-    assert status(console.say(OPEN, request[:31])) == RakpStatus.ILLEGAL_PARAMETER
-    assert status(console.say(OPEN, request[:8])) == RakpStatus.ILLEGAL_PARAMETER
-    assert console.say(OPEN, request[:7]) is None
+    assert status(console.exchange(OPEN, request[:31])) == RakpStatus.ILLEGAL_PARAMETER
+    assert status(console.exchange(OPEN, request[:8])) == RakpStatus.ILLEGAL_PARAMETER
+    assert console.exchange(OPEN, request[:7]) is None
     assert not made.table.pending
 
 
@@ -130,23 +130,23 @@ def test_13_18_a_refusal_has_eight_bytes_with_tag_and_console_id() -> None:
     made.rules.limits = {17: 4}
     console = Console20(made, suite=3)
     console.tag = 0x5A
-    answer = console.say(OPEN, console.open_request())
+    answer = console.exchange(OPEN, console.open_request())
     assert answer == bytes((0x5A, 0x11, 0, 0)) + console.sidm.to_bytes(4, "little")
 
 
 def test_13_17_a_long_request_is_read_to_where_it_ends() -> None:
     made = bmc()
     console = Console20(made)
-    assert console.say(OPEN, console.open_request() + bytes(9)) is not None
+    assert console.exchange(OPEN, console.open_request() + bytes(9)) is not None
     assert len(made.table.pending) == 1
 
 
 def test_a_message_that_is_much_too_long_is_not_kept() -> None:
     made = bmc()
     console = Console20(made)
-    assert console.say(OPEN, console.open_request().ljust(129, b"\0")) is None
+    assert console.exchange(OPEN, console.open_request().ljust(129, b"\0")) is None
     assert not made.table.pending
-    assert console.say(OPEN, console.open_request().ljust(128, b"\0")) is not None
+    assert console.exchange(OPEN, console.open_request().ljust(128, b"\0")) is not None
 
 
 def test_13_18_without_a_slot_there_is_no_session() -> None:
@@ -160,8 +160,8 @@ def test_13_18_without_a_slot_there_is_no_session() -> None:
 def test_4_1_an_open_session_request_sent_again_gets_the_same_answer() -> None:
     made = bmc()
     console = Console20(made)
-    first = console.say(OPEN, console.open_request())
-    assert console.say(OPEN, console.open_request()) == first
+    first = console.exchange(OPEN, console.open_request())
+    assert console.exchange(OPEN, console.open_request()) == first
     assert len(made.table.pending) == 1
     stranger = made.ask(setup_packet(OPEN, console.open_request()), THERE)
     assert stranger
@@ -197,7 +197,7 @@ def test_half_open_sessions_are_bounded_and_the_oldest_goes_first() -> None:
     for seed in range(100, 400):
         Console20(made, seed=seed, address=THERE).open()
     assert len(made.table.pending) == 4
-    assert owner.ask() is not None
+    assert owner.answer() is not None
 
 
 # RAKP 1
@@ -221,14 +221,14 @@ def test_13_20_a_name_of_more_than_sixteen_bytes_is_too_long() -> None:
     console.open()
     head = changed_rakp1(console, username=b"")[:-1]
     for packet in (head + b"\x11" + b"n" * 17, head + b"\xff"):
-        assert status(console.say(RAKP_1, packet)) == RakpStatus.INVALID_NAME_LENGTH
+        assert status(console.exchange(RAKP_1, packet)) == RakpStatus.INVALID_NAME_LENGTH
 
 
 @pytest.mark.parametrize("size", [8, 24, 27, 28, 30])
 def test_13_20_a_message_that_ends_early_is_illegal(size: int) -> None:
     console = Console20(bmc())
     console.open()
-    assert status(console.say(RAKP_1, console.rakp1_request()[:size])) == RakpStatus.ILLEGAL_PARAMETER
+    assert status(console.exchange(RAKP_1, console.rakp1_request()[:size])) == RakpStatus.ILLEGAL_PARAMETER
     assert console.rakp1() == 0
 
 
@@ -238,7 +238,7 @@ def test_13_20_a_name_padded_to_sixteen_bytes_is_read_by_its_length() -> None:
     console.open()
     padded = console.rakp1_request() + bytes(13)
     assert len(padded) == 44
-    assert status(console.say(RAKP_1, padded)) == 0
+    assert status(console.exchange(RAKP_1, padded)) == 0
 
 
 @pytest.mark.parametrize(("channel", "suite"), [(3, 4), (4, 3)])
@@ -278,7 +278,7 @@ def test_13_20_the_lookup_bit_chooses_between_users(role: int, password: bytes) 
     made.rules.find = TwoOfAName().find  # type: ignore[method-assign]  # another look-up
     console = Console20(made, role=role, password=password)
     assert console.login() == [0, 0, 0]
-    assert console.icv_good
+    assert console.keyed
 
 
 @pytest.mark.parametrize(("role", "found"), [(0x04, True), (0x03, False), (0x14, True), (0x13, True)])
@@ -294,7 +294,7 @@ def test_9_1_an_anonymous_login_has_neither_name_nor_password() -> None:
     made.rules.names = {b"": Account(1, b"", 4)}
     console = Console20(made, name=b"", password=b"")
     assert console.login() == [0, 0, 0]
-    assert console.ask() is not None
+    assert console.answer() is not None
 
 
 def test_a_name_with_a_zero_byte_is_nobodys() -> None:
@@ -335,7 +335,7 @@ def test_13_22_a_console_that_gives_up_ends_the_login() -> None:
     console = Console20(made)
     console.open()
     console.rakp1()
-    assert console.say(RAKP_3, console.rakp3_request(status=0x0F)) is None
+    assert console.exchange(RAKP_3, console.rakp3_request(status=0x0F)) is None
     assert not made.table.pending
     assert console.rakp3() == RakpStatus.INVALID_SESSION_ID
 
@@ -347,7 +347,7 @@ def test_13_22_a_code_cut_short_is_wrong(suite: int) -> None:
     console.open()
     console.rakp1()
     whole = console.rakp3_request()
-    assert status(console.say(RAKP_3, whole[:-1])) == RakpStatus.INVALID_INTEGRITY_CHECK_VALUE
+    assert status(console.exchange(RAKP_3, whole[:-1])) == RakpStatus.INVALID_INTEGRITY_CHECK_VALUE
     assert console.rakp3() == RakpStatus.INVALID_SESSION_ID
     assert not made.table.sessions
 
@@ -359,7 +359,7 @@ def reach(stage: Stage) -> tuple[Bmc, Console20]:
     if stage is not Stage.OPENED:
         console.rakp1()
     if stage is Stage.REFUSED:
-        console.say(RAKP_3, console.rakp3_request()[:-1])
+        console.exchange(RAKP_3, console.rakp3_request()[:-1])
     (pending,) = made.table.pending.values()
     assert isinstance(pending, HalfOpen)
     assert pending.stage is stage
@@ -371,7 +371,7 @@ def test_every_stage_answers_every_message(stage: Stage, kind: int) -> None:
     made, console = reach(stage)
     console.rm = bytes(16)
     request = console.rakp1_request() if kind == RAKP_1 else console.rakp3_request()
-    answer = console.say(kind, request)
+    answer = console.exchange(kind, request)
     if (stage, kind) in TABLE:
         assert status(answer) == 0
     else:
@@ -384,7 +384,7 @@ def test_every_stage_answers_every_message(stage: Stage, kind: int) -> None:
 def test_4_1_rakp_1_sent_again_gets_the_same_random_number() -> None:
     made, console = reach(Stage.CHALLENGED)
     request = console.rakp1_request()
-    first, second = console.say(RAKP_1, request), console.say(RAKP_1, request)
+    first, second = console.exchange(RAKP_1, request), console.exchange(RAKP_1, request)
     assert first == second
     assert console.rakp3() == 0
     assert made.table.sessions
@@ -397,18 +397,18 @@ def test_4_1_what_is_sent_again_under_another_tag_is_answered_under_it(suite: in
     console = Console20(made, suite=suite)
     console.open()
     for kind, request in ((RAKP_1, console.rakp1_request), (RAKP_3, console.rakp3_request)):
-        first = console.say(kind, request())
+        first = console.exchange(kind, request())
         assert status(first) == 0
         assert first is not None
         console.tag += 1
-        again = console.say(kind, request())
+        again = console.exchange(kind, request())
         assert again == bytes((console.tag,)) + first[1:]
         if kind == RAKP_1:
             assert console.rakp1() == 0
     assert len(made.table.sessions) == 1
     assert console.rakp3() == 0
-    assert console.icv_good
-    assert console.ask() is not None
+    assert console.keyed
+    assert console.answer() is not None
 
 
 def test_4_1_rakp_3_sent_again_gets_the_same_answer_until_the_session_is_used() -> None:
@@ -416,28 +416,28 @@ def test_4_1_rakp_3_sent_again_gets_the_same_answer_until_the_session_is_used() 
     console = Console20(made)
     console.login()
     request = console.rakp3_request()
-    first = console.say(RAKP_3, request)
+    first = console.exchange(RAKP_3, request)
     assert status(first) == 0
-    assert console.say(RAKP_3, request) == first
+    assert console.exchange(RAKP_3, request) == first
     other = Rakp3(tag=9, bmc_session_id=console.sidc, code=bytes(20)).encode()
-    assert status(console.say(RAKP_3, other)) == RakpStatus.INVALID_SESSION_ID
+    assert status(console.exchange(RAKP_3, other)) == RakpStatus.INVALID_SESSION_ID
     assert len(made.table.sessions) == 1
     assert made.rules.succeeded == [2]
-    assert console.ask() is not None
-    assert status(console.say(RAKP_3, request)) == RakpStatus.INVALID_SESSION_ID
+    assert console.answer() is not None
+    assert status(console.exchange(RAKP_3, request)) == RakpStatus.INVALID_SESSION_ID
 
 
 def test_4_1_a_refused_rakp_3_sent_again_is_refused_the_same() -> None:
     made, console = reach(Stage.REFUSED)
     request = console.rakp3_request()[:-1]
-    assert status(console.say(RAKP_3, request)) == RakpStatus.INVALID_INTEGRITY_CHECK_VALUE
+    assert status(console.exchange(RAKP_3, request)) == RakpStatus.INVALID_INTEGRITY_CHECK_VALUE
     assert len(made.rules.failed) == 1
 
 
 def test_13_20_an_unknown_session_id_is_refused() -> None:
     console = Console20(bmc())
     console.sidc = 0x12345678
-    answer = console.say(RAKP_1, console.rakp1_request())
+    answer = console.exchange(RAKP_1, console.rakp1_request())
     assert answer == bytes((0, RakpStatus.INVALID_SESSION_ID)) + bytes(6)
 
 
@@ -448,7 +448,7 @@ def test_the_id_of_a_v15_challenge_is_no_half_open_session() -> None:
     challenged.get_challenge()
     console = Console20(made)
     console.sidc = challenged.temporary
-    assert status(console.say(RAKP_1, console.rakp1_request())) == RakpStatus.INVALID_SESSION_ID
+    assert status(console.exchange(RAKP_1, console.rakp1_request())) == RakpStatus.INVALID_SESSION_ID
 
 
 @pytest.mark.parametrize("kind", [0x11, 0x13, 0x15, 0x16, 0x1F, 0x20, 0x3F, 0x01, 0x02])
@@ -456,7 +456,7 @@ def test_13_16_what_only_a_bmc_says_gets_silence(kind: int) -> None:
     made = bmc()
     console = Console20(made)
     console.open()
-    assert console.say(kind, console.rakp1_request()) is None
+    assert console.exchange(kind, console.rakp1_request()) is None
 
 
 def test_a_session_answers_where_its_login_came_from_last() -> None:

@@ -19,7 +19,6 @@ from baseboard.rmcp.session import (
 from tests.rmcp.bmc import (
     ACTIVATE,
     CAPABILITIES,
-    CHALLENGE,
     CLOSE,
     DEVICE_ID,
     HERE,
@@ -65,8 +64,8 @@ def test_22_17_a_login_by_every_type() -> None:
         )
         assert console.told == kind
         assert console.inbound
-        assert console.ask() == bytes(15)
-        assert console.ask() == bytes(15)
+        assert console.answer() == bytes(15)
+        assert console.answer() == bytes(15)
         assert len(of(SessionOpened, console.bmc.seen)) == 1
 
 
@@ -117,6 +116,17 @@ def test_6_5_a_disabled_channel_is_silent() -> None:
     made.rules.open = True
     made.rules.v15 = False
     assert outside(made, CAPABILITIES) == bytes(15)
+
+
+def test_6_5_a_channel_disabled_during_a_login_opens_no_session() -> None:
+    made = bmc()
+    console = Console15(made)
+    assert console.get_challenge() == 0
+    made.rules.open = False
+    assert console.activate() is None
+    assert (made.table.sessions, made.rules.failed) == ({}, [])
+    made.rules.open = True
+    assert console.activate() == 0
 
 
 @pytest.mark.parametrize("cut", [1, 2, 5, 8, 20])
@@ -176,7 +186,7 @@ def test_22_16_the_null_user_may_be_enabled() -> None:
     made.rules.names[b""] = Account(1, b"", 4)
     console = Console15(made, name=b"", password=b"")
     assert console.login() == [0, 0]
-    assert console.ask() == bytes(15)
+    assert console.answer() == bytes(15)
 
 
 def test_challenges_are_bounded_and_the_oldest_goes_first() -> None:
@@ -207,15 +217,15 @@ def test_6_12_a_temporary_id_serves_activate_session_with_sequence_zero_only() -
     console = Console15(made)
     console.get_challenge()
     for command in (DEVICE_ID, CAPABILITIES, SET_PRIVILEGE):
-        packet = v15.wrap(MD5, 0, console.temporary, console.message(command), OPS.password)
+        packet = v15.wrap(MD5, 0, console.temporary, console.asking(command), OPS.password)
         assert made.ask(packet) == []
     assert console.activate(console.activate_packet(sequence=1)) is None
     other_type = v15.wrap(
-        STRAIGHT, 0, console.temporary, console.message(ACTIVATE, console.activation()), OPS.password
+        STRAIGHT, 0, console.temporary, console.asking(ACTIVATE, console.activation()), OPS.password
     )
     assert made.ask(other_type) == []
     assert made.ask(console.activate_packet(), THERE) == []
-    broken = bytearray(console.message(ACTIVATE, console.activation()))
+    broken = bytearray(console.asking(ACTIVATE, console.activation()))
     broken[-1] ^= 1
     assert made.ask(v15.wrap(MD5, 0, console.temporary, bytes(broken), OPS.password)) == []
     assert console.activate() == 0
@@ -276,7 +286,7 @@ def test_22_17_the_type_inside_must_be_that_of_the_challenge() -> None:
     console = Console15(made)
     console.get_challenge()
     data = bytes((MD2,)) + console.activation()[1:]
-    packet = v15.wrap(MD5, 0, console.temporary, console.message(ACTIVATE, data), OPS.password)
+    packet = v15.wrap(MD5, 0, console.temporary, console.asking(ACTIVATE, data), OPS.password)
     assert console.activate(packet) == Cc.INVALID_DATA
 
 
@@ -315,26 +325,26 @@ def test_6_12_activate_session_sent_again_gets_the_same_answer() -> None:
     console.privilege = 3
     assert console.activate() is None
     console.privilege = 4
-    assert console.ask() == bytes(15)
+    assert console.answer() == bytes(15)
     assert console.activate() is None
     assert not made.table.pending
 
 
 def test_22_17_activate_session_inside_its_session_gives_a_new_outbound_number() -> None:
     console = logged_in()
-    console.ask()
+    console.answer()
     data = bytes((MD5, 4)) + bytes(16) + (0x7000).to_bytes(4, "little")
-    answer = console.say(console.wrap(console.message(ACTIVATE, data)))
+    answer = console.say(console.packet(console.asking(ACTIVATE, data)))
     assert answer is not None
     assert (answer.sequence, answer.session_id) == (0x7000, console.session_id)
     response = lan_message.unwrap(answer.message).data
     expected = console.session_id.to_bytes(4, "little") + console.inbound.to_bytes(4, "little")
     assert response == bytes((0, MD5)) + expected + b"\x04"
-    following = console.say(console.wrap(console.message()))
+    following = console.say(console.packet(console.asking()))
     assert following is not None
     assert following.sequence == 0x7001
     for wrong, code in ((bytes((MD2, 4)) + data[2:], Cc.INVALID_DATA), (data[:18] + bytes(4), 0x84)):
-        assert console.ask(console.wrap(console.message(ACTIVATE, wrong))) == bytes((code,))
+        assert console.answer(console.packet(console.asking(ACTIVATE, wrong))) == bytes((code,))
 
 
 def test_22_17_activate_session_inside_a_session_tells_the_type_for_the_rest() -> None:
@@ -342,7 +352,7 @@ def test_22_17_activate_session_inside_a_session_tells_the_type_for_the_rest() -
     made.rules.per_message = False
     console = logged_in(made)
     data = bytes((MD5, 4)) + bytes(16) + (5).to_bytes(4, "little")
-    answer = console.ask(console.wrap(console.message(ACTIVATE, data)))
+    answer = console.answer(console.packet(console.asking(ACTIVATE, data)))
     assert answer is not None
     assert answer[1] == NONE
 
@@ -351,7 +361,7 @@ def test_22_17_activate_session_inside_a_v20_session_is_refused() -> None:
     made = bmc()
     console = Console20(made)
     console.login()
-    assert console.ask(console.request(ACTIVATE, bytes(22))) == b"\x85"
+    assert console.answer(console.request(ACTIVATE, bytes(22))) == b"\x85"
 
 
 def test_22_17_no_session_comes_of_a_challenge_to_nobody() -> None:
@@ -370,9 +380,9 @@ def test_22_17_no_session_comes_of_a_challenge_to_nobody() -> None:
 def test_6_12_9_the_first_packet_carries_the_initial_number_and_each_counts() -> None:
     console = logged_in()
     first = console.inbound
-    assert console.ask() is not None
+    assert console.answer() is not None
     assert console.inbound == first + 1 & 0xFFFFFFFF or console.inbound == 1
-    answer = console.say(console.wrap(console.message()))
+    answer = console.say(console.packet(console.asking()))
     assert answer is not None
     # The answer to Activate Session carried the initial outbound number itself.
     assert answer.sequence == console.outbound + 2
@@ -380,8 +390,8 @@ def test_6_12_9_the_first_packet_carries_the_initial_number_and_each_counts() ->
 
 def test_6_12_10_a_replay_gets_silence() -> None:
     console = logged_in()
-    packet = console.wrap(console.message())
-    assert console.ask(packet) is not None
+    packet = console.packet(console.asking())
+    assert console.answer(packet) is not None
     answered = len(console.bmc.answered)
     assert console.bmc.ask(packet) == []
     assert len(console.bmc.answered) == answered
@@ -392,7 +402,7 @@ def test_6_12_10_the_window_is_eight_either_way() -> None:
     start = console.inbound
 
     def at(number: int) -> bytes | None:
-        return console.ask(console.wrap(console.message(), sequence=(start + number) & 0xFFFFFFFF))
+        return console.answer(console.packet(console.asking(), sequence=(start + number) & 0xFFFFFFFF))
 
     assert at(0) is not None
     assert at(9) is None
@@ -408,25 +418,25 @@ def test_6_12_10_the_window_is_eight_either_way() -> None:
 def test_6_12_10_a_forged_packet_does_not_move_the_window() -> None:
     console = logged_in()
     start = console.inbound
-    forged = v15.wrap(MD5, start + 8 & 0xFFFFFFFF, console.session_id, console.message(), b"guess")
+    forged = v15.wrap(MD5, start + 8 & 0xFFFFFFFF, console.session_id, console.asking(), b"guess")
     assert console.bmc.ask(forged) == []
-    null = console.wrap(console.message(), sequence=0)
+    null = console.packet(console.asking(), sequence=0)
     assert console.bmc.ask(null) == []
-    assert console.ask() is not None
+    assert console.answer() is not None
 
 
 def test_9_a_packet_of_another_type_is_dropped() -> None:
     console = logged_in()
     for kind in (NONE, MD2, STRAIGHT):
-        assert console.bmc.ask(console.wrap(console.message(), auth_type=kind)) == []
-    assert console.ask() is not None
+        assert console.bmc.ask(console.packet(console.asking(), auth_type=kind)) == []
+    assert console.answer() is not None
 
 
 def test_9_a_message_with_a_wrong_checksum_is_dropped() -> None:
     console = logged_in()
-    message = bytearray(console.message())
+    message = bytearray(console.asking())
     message[-1] ^= 1
-    assert console.bmc.ask(console.wrap(bytes(message))) == []
+    assert console.bmc.ask(console.packet(bytes(message))) == []
 
 
 def test_6_12_4_per_message_authentication_disabled() -> None:
@@ -434,13 +444,13 @@ def test_6_12_4_per_message_authentication_disabled() -> None:
     made.rules.per_message = False
     console = logged_in(made)
     assert console.told == NONE
-    answer = console.say(console.wrap(console.message(SET_PRIVILEGE, b"\x04"), auth_type=NONE))
+    answer = console.say(console.packet(console.asking(SET_PRIVILEGE, b"\x04"), auth_type=NONE))
     assert answer is not None
     assert answer.auth_type == NONE
-    answer = console.say(console.wrap(console.message(), auth_type=MD5))
+    answer = console.say(console.packet(console.asking(), auth_type=MD5))
     assert answer is not None
     assert answer.auth_type == MD5
-    forged = v15.wrap(MD5, console.inbound, console.session_id, console.message(), b"guess")
+    forged = v15.wrap(MD5, console.inbound, console.session_id, console.asking(), b"guess")
     assert made.ask(forged) == []
 
 
@@ -449,37 +459,29 @@ def test_6_12_4_user_level_authentication_disabled() -> None:
     made.rules.user_level = False
     console = logged_in(made)
     assert console.told == MD5
-    assert console.ask(console.wrap(console.message(DEVICE_ID), auth_type=NONE)) is not None
+    assert console.answer(console.packet(console.asking(DEVICE_ID), auth_type=NONE)) is not None
     number = console.inbound
-    assert made.ask(console.wrap(console.message(SET_PRIVILEGE, b"\x04"), auth_type=NONE)) == []
+    assert made.ask(console.packet(console.asking(SET_PRIVILEGE, b"\x04"), auth_type=NONE)) == []
     console.inbound = number
-    assert console.ask(console.wrap(console.message(SET_PRIVILEGE, b"\x04"))) is not None
+    assert console.ask(*SET_PRIVILEGE, b"\x04") is not None
     response = lan_message.wrap_response(lan_message.LanMessage(0x81, 6, 0, 0x20, 1, 0, 1, b""), b"\0")
-    assert made.ask(console.wrap(response, auth_type=NONE)) == []
+    assert made.ask(console.packet(response, auth_type=NONE)) == []
     assert not of(ResponseReceived, made.seen)
-
-
-def test_6_12_4_the_settings_at_activation_hold_for_the_session() -> None:
-    made = bmc()
-    made.rules.per_message = False
-    console = logged_in(made)
-    made.rules.per_message = True
-    assert console.ask(console.wrap(console.message(), auth_type=NONE)) is not None
 
 
 def test_an_answer_too_long_for_the_length_byte_is_not_returned() -> None:
     made = bmc()
     console = logged_in(made)
     made.handle = lambda request: bytes(247)  # type: ignore[method-assign]  # another answer
-    assert console.ask() == bytes(248)
+    assert console.answer() == bytes(248)
     made.handle = lambda request: bytes(248)  # type: ignore[method-assign]  # another answer
-    assert console.ask() == bytes((Cc.CANNOT_RETURN_SO_MANY,))
+    assert console.answer() == bytes((Cc.CANNOT_RETURN_SO_MANY,))
 
 
 def test_the_bmc_may_send_requests_of_its_own() -> None:
     made = bmc()
     console = logged_in(made)
-    console.ask()
+    console.answer()
     request = lan_message.wrap_request(0x0C, 0x20, b"", 3, rs_addr=0x81, rq_addr=0x20)
     made.table.send_message(session_of(console), request)
     ((packet, address),) = made.table.outgoing()
@@ -487,12 +489,5 @@ def test_the_bmc_may_send_requests_of_its_own() -> None:
     assert sent.verify(OPS.password)
     assert (sent.message, sent.sequence, address) == (request, console.outbound + 2, HERE)
     response = lan_message.wrap_response(lan_message.unwrap(request), b"\0")
-    assert made.ask(console.wrap(response)) == []
+    assert made.ask(console.packet(response)) == []
     assert len(of(ResponseReceived, made.seen)) == 1
-
-
-def test_22_16_get_session_challenge_may_come_inside_a_session() -> None:
-    console = logged_in()
-    answer = console.ask(console.wrap(console.message(CHALLENGE, bytes((MD5,)) + b"ops".ljust(16, b"\0"))))
-    assert answer is not None
-    assert len(answer) == 21

@@ -1,4 +1,4 @@
-"""The pages of docs/reference that are held to the code: commands, keys of a BMC's file, options of the lab."""
+"""The pages of docs/reference that are held to the code: commands, keys of a file, options of the lab."""
 
 from __future__ import annotations
 

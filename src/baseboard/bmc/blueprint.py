@@ -288,3 +288,7 @@ class Blueprint:
     seed: int = 0
     strict: bool = False
     reveal_login_errors: bool = False
+
+    def sensor_number(self, sensor_type: int) -> int:
+        """Number of the first sensor of a type, which its events are about; 0 where there is none."""
+        return next((one.number for one in self.sensors if one.sensor_type == sensor_type), 0)

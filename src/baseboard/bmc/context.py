@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from baseboard.bmc.services.boot import BootOptions
 from baseboard.bmc.services.channels import DISABLED, Channels
+from baseboard.bmc.services.channels import SYSTEM_INTERFACE as SYSTEM_INTERFACE
 from baseboard.bmc.services.chassis import Chassis
 from baseboard.bmc.services.device import Device
 from baseboard.bmc.services.events import Event, Events
@@ -29,9 +30,6 @@ from baseboard.rmcp.session import Reason
 if TYPE_CHECKING:
     from baseboard.rmcp.session import RequestReceived, Session
     from baseboard.rmcp.table import SessionTable
-
-SYSTEM_INTERFACE = 0xF
-"""Channel number of KCS, SMIC, BT and SSIF together (Table 6-1)."""
 
 _SPECIFIC_DATA = 0xF0
 """Event data bytes 2 and 3 are the sensor type's own (Table 29-6)."""
@@ -131,8 +129,7 @@ class Services:
 
     def _locked_out(self, channel: int, user_id: int) -> None:
         """LAN parameter 26: a Session Audit event tells which user was disabled where (Table 42-3)."""
-        sensors = self.home.blueprint.sensors
-        number = next((one.number for one in sensors if one.sensor_type == SensorType.SESSION_AUDIT), 0)
+        number = self.home.blueprint.sensor_number(SensorType.SESSION_AUDIT)
         data = bytes((_SPECIFIC_DATA | _INVALID_PASSWORD_DISABLE, user_id, channel))
         self.events.publish(Event(SensorType.SESSION_AUDIT, number, EventReadingType.SENSOR_SPECIFIC, data))
 
@@ -198,6 +195,8 @@ class Origin:
     @property
     def privilege(self) -> int:
         """The level the requester works at now; 0 outside sessions."""
+        if self.request is not None:
+            return self.request.privilege
         return 0 if self.session is None else self.session.privilege
 
 

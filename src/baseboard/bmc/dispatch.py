@@ -1,6 +1,6 @@
-"""The one path of every request: checks in the specification's order, then the handler.
+"""The one path of every request: the checks, always in the same order, then the handler.
 
-``unknown -> C1h, privilege -> D4h, firewall -> D4h, length -> C7h, handler`` (file-order of §21).
+``unknown -> C1h, LUN -> C2h, privilege -> D4h, length -> C7h, content -> CCh, handler`` (§5.2, Appendix G).
 A handler's coroutine is driven here; only one that truly waits becomes a task.
 """
 

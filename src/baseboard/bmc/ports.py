@@ -7,7 +7,7 @@ with C1h. Calls return at once: what takes time reports later through the :class
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -110,7 +110,7 @@ class BootChoice:
     verbosity: int = 0
     console_redirection: int = 0
     bypass_password: bool = False
-    initiator: bytes = field(default=b"")
+    initiator: bytes = b""
 
 
 class Board(Protocol):

@@ -156,7 +156,7 @@ class SqliteStore:
         self._gathering: list[_Operation] = []
         self._waiting: list[Durable] = []
         self._in_flight: list[Durable] = []
-        self._kicked = False
+        self._kicked = self._closed = False
         self._writing: Future[None] | None = None
         self._rows: dict[int, dict[str, dict[int, bytes]]] = defaultdict(dict)
         self._connection = self._open(path)
@@ -225,7 +225,7 @@ class SqliteStore:
     def _kick(self) -> None:
         """Give the gathered batch to the writer."""
         self._kicked = False
-        if self._writing is not None or not self._gathering:
+        if self._writing is not None or not self._gathering or self._closed:
             return
         batch, self._gathering = self._gathering, []
         self._in_flight, self._waiting = self._waiting, []
@@ -262,11 +262,20 @@ class SqliteStore:
             self._kick()
 
     async def close(self) -> None:
-        """Write what is gathered, then let go of the file."""
-        while self._writing is not None or self._gathering:
-            self._kick()
-            if self._writing is not None:
-                await asyncio.wrap_future(self._writing)
-                await asyncio.sleep(0)
-        self._writer.shutdown()
-        self._connection.close()
+        """Write what is gathered, then let go of the file.
+
+        Raises:
+            StoreError: the last changes cannot be written; nobody was told that they were.
+        """
+        try:
+            while self._writing is not None or self._gathering:
+                self._kick()
+                if self._writing is not None:
+                    await asyncio.wrap_future(self._writing)
+                    await asyncio.sleep(0)
+        except sqlite3.Error as error:
+            raise StoreError(f"the last changes are lost: {error}") from error
+        finally:
+            self._closed = True
+            self._writer.shutdown()
+            self._connection.close()

@@ -125,7 +125,7 @@ def _options(arguments: argparse.Namespace) -> _Options:
     password = _secret(arguments.password, arguments.password_file, "BASEBOARD_PASSWORD")
     kg = _secret(arguments.kg, arguments.kg_file, "BASEBOARD_KG")
     wanted = Wanted(
-        username=_name(arguments.username or "admin"),
+        username=_name("admin" if arguments.username is None else arguments.username),
         password=random_password().encode() if password is None else _password(password, arguments.count),
         kg=b"" if kg is None else _key(kg),
         username_given=arguments.username is not None,

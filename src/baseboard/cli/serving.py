@@ -16,6 +16,7 @@ from baseboard.bmc.server import RunningBmc, Server, raise_file_limit
 from baseboard.bmc.store import StoreError
 from baseboard.errors import TransportError
 
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _AT_ONCE = 16
 """BMCs that are started between two looks at whether the process is told to end."""
 
@@ -26,7 +27,7 @@ def serve(
     ready: Callable[[Server], None],
     started: Callable[[RunningBmc], None] | None = None,
 ) -> None:
-    """Run BMCs until SIGINT or SIGTERM.
+    """Run BMCs until SIGINT, SIGTERM or the end of the terminal.
 
     Args:
         described: the BMCs.
@@ -48,14 +49,30 @@ async def _serve(
     ready: Callable[[Server], None],
     started: Callable[[RunningBmc], None] | None,
 ) -> None:
-    ending = asyncio.Event()
-    for end in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(end, ending.set)
+    loop, ending = asyncio.get_running_loop(), asyncio.Event()
+    # The terminal's end is ours too, unless somebody asked to outlive it (nohup).
+    ends = [end for end in _ENDS if end is not signal.SIGHUP or signal.getsignal(end) is not signal.SIG_IGN]
+    for end in ends:
+        loop.add_signal_handler(end, ending.set)
+    try:
+        await _until(ending, described, store, ready, started)
+    finally:
+        for end in ends:
+            loop.remove_signal_handler(end)
+
+
+async def _until(
+    ending: asyncio.Event,
+    described: Sequence[Described],
+    store: Path | None,
+    ready: Callable[[Server], None],
+    started: Callable[[RunningBmc], None] | None,
+) -> None:
     _make_room(described)
     try:
         server = Server(store)
     except OSError as error:
-        raise StoreError(f"{store}: {error.strerror or error}") from error
+        raise StoreError(f"{store or 'a temporary store'}: {error.strerror or error}") from error
     try:
         # What is made now stays to the end: nothing of it is garbage to look for, now or later.
         gc.disable()

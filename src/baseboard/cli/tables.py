@@ -1,9 +1,11 @@
-"""Tables for people: drawn on a terminal if rich is installed, plain columns anywhere else."""
+"""Tables for people: drawn on a terminal if rich is installed and they fit, plain columns anywhere else."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+
+_ANY = 10_000
 
 
 def show(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -23,10 +25,11 @@ def plain(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _drawn(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Draw the table; False where rich is not installed."""
+    """Draw the table; False where rich is not installed, or would have to cut cells short."""
     try:
         from rich.box import SIMPLE_HEAD
         from rich.console import Console
+        from rich.measure import Measurement
         from rich.table import Table
         from rich.text import Text
     except ModuleNotFoundError:
@@ -34,5 +37,8 @@ def _drawn(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     table = Table(*heads, box=SIMPLE_HEAD, pad_edge=False)
     for row in rows:
         table.add_row(*map(Text, row))
-    Console().print(table)
+    console = Console()
+    if Measurement.get(console, console.options.update(max_width=_ANY), table).maximum > console.width:
+        return False
+    console.print(table)
     return True

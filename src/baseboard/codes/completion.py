@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class CompletionCode(int):
     """A completion code with the words the specification gives it.
@@ -20,6 +22,10 @@ class CompletionCode(int):
         self = super().__new__(cls, code)
         self.text, self.name = text, f"{code:02X}h"
         return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An error goes with its code to another process, or into a copy.
+        return type(self), (int(self), self.text), {"name": self.name}
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = f"{owner.__name__}.{name}"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from baseboard.rmcp.pending import Challenge
 
 LAST_NUMBER = 0xFFFFFFFF
+_USER = 2
 
 
 class Account:
@@ -281,6 +282,21 @@ class RequestReceived:
         self.netfn, self.lun, self.cmd, self.data = netfn, lun, cmd, data
         self.rq_addr, self.rq_seq, self.rq_lun = rq_addr, rq_seq, rq_lun
         self.challenge: Challenge | None = None
+
+    @property
+    def privilege(self) -> int:
+        """The level at which it may be carried out: the session's, but 0 outside of one.
+
+        At most User if it came unauthenticated because User level authentication is disabled (§6.12.4):
+        nothing proves then who raised the session.
+        """
+        session = self.session
+        if session is None:
+            return 0
+        if self.form or not isinstance(session, SessionV15) or not session.auth_type:
+            return session.privilege
+        everything = session.unauthenticated == Unauthenticated.EVERYTHING
+        return session.privilege if everything else min(session.privilege, _USER)
 
     def __repr__(self) -> str:
         return f"<request {self.netfn:02X}h/{self.cmd:02X}h, {len(self.data)} bytes, in {self.session!r}>"

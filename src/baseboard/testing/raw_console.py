@@ -72,6 +72,10 @@ class RawConsole(ABC):
         """Make a packet of the session, by default with an IPMI message; see the versions' own."""
 
     @abstractmethod
+    def unwrap_response(self, datagram: bytes) -> bytes:
+        """Verify a packet of the session from the BMC; return the completion code and data in it."""
+
+    @abstractmethod
     def ask(self, netfn: int, cmd: int, data: bytes = b"") -> bytes | None:
         """Send a request in the session; return completion code and data, None for silence."""
 
@@ -186,6 +190,10 @@ class RawConsoleV15(RawConsole):
         self.sequence = packet.sequence
         return lan_message.unwrap(packet.message).data
 
+    def unwrap_response(self, datagram: bytes) -> bytes:
+        """See `RawConsole.unwrap_response`."""
+        return self.unwrap(datagram)
+
     def ask(self, netfn: int, cmd: int, data: bytes = b"") -> bytes | None:
         """See `RawConsole.ask`."""
         answer = self.send(self.packet(self.message(netfn, cmd, data)))
@@ -208,7 +216,8 @@ class RawConsoleV20(RawConsole):
         tag: message tag of its next setup messages.
         sidm, rm: its own session ID and random number.
         sidc, granted, rc, guid: what the BMC gave.
-        proved: RAKP 2 proved that the BMC knows the password.
+        code: key exchange authentication code of RAKP 2.
+        proved: it proved that the BMC knows the password.
         sik: session integrity key, once RAKP 4 has come.
         keyed: RAKP 4 proved that the BMC has the session's keys.
         sequence, plain_sequence: numbers of the latest authenticated and the latest other packet sent.
@@ -232,7 +241,7 @@ class RawConsoleV20(RawConsole):
         self.random = random.Random(seed).randbytes  # noqa: S311 - whoever tries a BMC wants to try it again
         self.sidm, self.rm = int.from_bytes(self.random(4), "little") | 1, self.random(16)
         self.sidc = self.granted = self.tag = self.sequence = self.plain_sequence = 0
-        self.rc = self.guid = self.sik = b""
+        self.rc = self.guid = self.code = self.sik = b""
         self.proved = self.keyed = False
         self.signer, self.cipher = integrity(0, b"", b""), confidentiality(0, b"", self.random)
 
@@ -287,8 +296,8 @@ class RawConsoleV20(RawConsole):
         if answer is None or answer[1]:
             return None if answer is None else answer[1]
         response = Rakp2.decode(answer)
-        self.rc, self.guid = response.rc, response.guid
-        self.proved = response.code == rakp.keac2(
+        self.rc, self.guid, self.code = response.rc, response.guid, response.code
+        self.proved = self.code == rakp.keac2(
             self.suite.authentication, rakp.kuid(self.password), self.sidm, self.sidc, self.rm, self.rc,
             self.guid, self.role, self.name,
         )  # fmt: skip
@@ -325,6 +334,7 @@ class RawConsoleV20(RawConsole):
         encrypted: bool = True,
         sequence: int | None = None,
         session_id: int | None = None,
+        oem: tuple[int, int] | None = None,
     ) -> bytes:
         """Make a packet of the session; what is not given is right, and the number counts on."""
         signer = self.signer if signed and self.signer.size else None
@@ -333,9 +343,8 @@ class RawConsoleV20(RawConsole):
         elif sequence is None:
             self.plain_sequence = sequence = self.plain_sequence + 1
         addressee = self.sidc if session_id is None else session_id
-        return v20.wrap(
-            payload_type, addressee, sequence, payload, signer, self.cipher if encrypted else None
-        )
+        cipher = self.cipher if encrypted else None
+        return v20.wrap(payload_type, addressee, sequence, payload, signer, cipher, oem)
 
     def unwrap(self, datagram: bytes) -> tuple[int, int, bytes]:
         """Verify and decrypt a packet of the BMC; return its payload type byte, its number, its payload."""
@@ -344,10 +353,14 @@ class RawConsoleV20(RawConsole):
         v20.authenticate(datagram, flags, end, self.signer)
         return flags, sequence, v20.open_payload(datagram, flags, start, end, self.cipher)
 
+    def unwrap_response(self, datagram: bytes) -> bytes:
+        """See `RawConsole.unwrap_response`."""
+        return lan_message.unwrap(self.unwrap(datagram)[2]).data
+
     def ask(self, netfn: int, cmd: int, data: bytes = b"") -> bytes | None:
         """See `RawConsole.ask`."""
         answer = self.send(self.packet(self.message(netfn, cmd, data)))
-        return None if answer is None else lan_message.unwrap(self.unwrap(answer)[2]).data
+        return None if answer is None else self.unwrap_response(answer)
 
     def ask_outside(self, netfn: int, cmd: int, data: bytes = b"") -> bytes | None:
         """See `RawConsole.ask_outside`."""

@@ -1,4 +1,5 @@
 """The only sockets and devices of Baseboard."""
+
 from __future__ import annotations
 
 from baseboard.transports.udp import Address, LoopbackUdp, UdpSocket

@@ -91,7 +91,7 @@ def test_a_makeup_is_the_hardware(name: str, number: int, tmp_path: Path) -> Non
 
 
 def test_many_are_alike_and_each_its_own(tmp_path: Path) -> None:
-    text = f"[[bmc]]\nname = 'node-{{n:03}}'\ncount = 3\nmakeup = 'rack'\n"
+    text = "[[bmc]]\nname = 'node-{n:03}'\ncount = 3\nmakeup = 'rack'\n"
     text += f"identity.guid = '{GUID}'\nhost.seed = 7\n"
     made = [one.blueprint for one in loaded(tmp_path, text).bmcs]
     assert [one.identity.name for one in made] == ["node-001", "node-002", "node-003"]

@@ -11,7 +11,7 @@ import pytest
 from msgspec import inspect
 
 from baseboard.bmc.configuration import load
-from baseboard.bmc.configuration.layout import File
+from baseboard.bmc.configuration.layout import File, User
 
 TEMPLATE = (files("baseboard.bmc.configuration") / "template.toml").read_text(encoding="utf-8")
 TEXT = TEMPLATE.replace("@GUID@", "2f1e8c50-3a4b-4c5d-8e6f-001122334455").replace("@PASSWORD@", "secret")
@@ -67,6 +67,11 @@ def test_the_template_is_right_as_it_is(tmp_path: Path) -> None:
     assert one.blueprint.lan.suites == ((3, 4), (17, 4))
     assert one.blueprint.lan.auth_types == 0
     assert {"Inlet Temp", "Drive 4 Temp", "Drive Fault"} <= {one.name for one in one.blueprint.sensors}
+
+
+def test_a_table_does_not_show_what_it_holds() -> None:
+    """A traceback that shows one is no place for a password."""
+    assert repr(User(name="admin", password="hunter2")) == "<User>"
 
 
 def uncommented() -> list[str]:

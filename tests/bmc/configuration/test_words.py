@@ -26,10 +26,10 @@ def test_a_number_may_be_any_code() -> None:
 
 def test_a_wrong_word_has_a_neighbour() -> None:
     with pytest.raises(ConfigurationError) as caught:
-        code(SensorType, "Temprature", SPOT)
+        code(SensorType, "Voltag", SPOT)
     assert caught.value.line == 1
     assert caught.value.text.startswith(
-        'found "Temprature" (did you mean temperature?); allowed is one of temperature, voltage, current,'
+        'found "Voltag" (did you mean voltage?); allowed is one of temperature, voltage, current,'
     )
     assert caught.value.text.endswith(", or the code's number")
 

@@ -36,6 +36,14 @@ def test_session_less_channels_have_no_users(number: int) -> None:
         Channels(make_home()).session_channel(number)
 
 
+@pytest.mark.parametrize("number", [0, 15, 2])
+def test_other_channels_have_no_lan_configuration(number: int) -> None:
+    channels = Channels(make_home())
+    assert channels.lan_channel(LAN) is channels.get(LAN)
+    with pytest.raises(CompletionError, match="^CCh"):
+        channels.lan_channel(number)
+
+
 def test_stored_settings_hold_after_a_reload_and_present_ones_until_then() -> None:
     channels = Channels(make_home())
     channels.set_access(LAN, stored=True, limit=2)

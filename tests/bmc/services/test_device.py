@@ -56,6 +56,25 @@ def test_a_reset_comes_after_its_answer_and_a_cold_one_brings_defaults_back() ->
     assert not device.initializing
 
 
+def test_the_last_of_several_resets_counts_and_initialization_ends_all_the_same() -> None:
+    home = make_home()
+    device = Device(home)
+    resets: list[bool] = []
+    device.on_reset.append(resets.append)
+    device.reset(cold=False)
+    device.reset(cold=True)
+    home.clock.advance(COLD_RESET_S / 2)
+    assert resets == [True]
+    device.reset(cold=True)
+    home.clock.advance(COLD_RESET_S / 2)
+    device.reset(cold=False)
+    home.clock.advance(COLD_RESET_S / 4)
+    assert resets == [True, True, False]
+    assert device.initializing
+    home.clock.advance(COLD_RESET_S)
+    assert not device.initializing
+
+
 def test_a_stopped_controller_does_not_reset() -> None:
     home = make_home()
     device = Device(home)

@@ -88,3 +88,24 @@ def test_a_controller_without_one_leaves_the_log_empty() -> None:
     sel.clear()
     home.clock.advance(1)
     assert len(sel) == 0
+
+
+def test_what_came_over_the_system_interface_is_logged_in_any_case() -> None:
+    _, events, sel, messaging = make()
+    messaging.enables = 0
+    events.receive(EVENT)
+    assert len(sel) == 0
+    events.receive(EVENT, from_system=True)
+    assert len(sel) == 1
+
+
+def test_a_message_is_repeated_if_it_is_the_last_one_again_within_five_seconds() -> None:
+    home, events, _, _ = make()
+    first, second = (0x01020304, 0x81, 5, b"data"), (0x01020304, 0x81, 6, b"data")
+    assert [events.repeated(*first) for _ in range(3)] == [False, True, True]
+    assert not events.repeated(*second)
+    assert not events.repeated(*first)
+    home.clock.advance(4.9)
+    assert events.repeated(*first)
+    home.clock.advance(5)
+    assert not events.repeated(*first)

@@ -160,9 +160,9 @@ def test_suites_are_limited_by_parameter_24() -> None:
     lan = make()
     assert lan.suites() == (3, 17)
     assert (lan.suite_limit(3), lan.suite_limit(17), lan.suite_limit(0)) == (4, 4, 0)
-    lan.set(p.CipherSuitePrivilegeLevels.of_levels([0, 0, 0, 2] + [0] * 11 + [3]))
+    lan.set(p.CipherSuitePrivilegeLevels.of_levels([0, 0, 0, 2, 3] + [0] * 11))
     assert (lan.suite_limit(3), lan.suite_limit(17)) == (2, 3)
-    lan.set(p.CipherSuitePrivilegeLevels.of_levels([0] * 15 + [3]))
+    lan.set(p.CipherSuitePrivilegeLevels.of_levels([0] * 4 + [3] + [0] * 11))
     assert lan.suites() == (17,)
 
 

@@ -63,13 +63,24 @@ def test_a_full_log_refuses_and_says_so_until_it_is_cleared() -> None:
     assert not sel.overflow
 
 
-def test_adding_deleting_and_clearing_cancel_the_reservation() -> None:
+def test_adding_and_clearing_cancel_the_reservation() -> None:
     sel = Sel(make_home())
-    for change in (lambda: sel.add(EVENT), lambda: sel.delete(0), sel.clear):
+    for change in (lambda: sel.add(EVENT), sel.clear):
         held = sel.reservation.take()
         change()
         with pytest.raises(CompletionError, match="^C5h"):
             sel.reservation.check(held)
+
+
+def test_deleting_changes_no_other_id_so_one_reservation_is_enough_for_several() -> None:
+    sel = Sel(make_home())
+    for _ in range(3):
+        sel.add(EVENT)
+    held = sel.reservation.take()
+    for record_id in (1, 3):
+        sel.reservation.check(held)
+        assert sel.delete(record_id) == record_id
+    assert sel.read(0) == sel.read(2)
 
 
 def test_an_erasure_takes_its_time_and_answers_to_the_one_who_began_it() -> None:

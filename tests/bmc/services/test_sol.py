@@ -73,12 +73,9 @@ def test_26_5_other_parameters_are_not_supported(selector: int) -> None:
 @pytest.mark.parametrize("rate", [0x0, 0x1, 0x5, 0xB, 0xF])
 def test_26_5_reserved_bit_rates_and_that_of_a_serial_channel_are_refused(rate: int) -> None:
     parameters = SolParameters(make_home())
-    for parameter in (
-        NonVolatileBitRate(bit_rate=BitRate(rate)),
-        VolatileBitRate(bit_rate=BitRate(rate)),
-    ):
+    for kind in (NonVolatileBitRate, VolatileBitRate):
         with pytest.raises(CompletionError, match="^C9h"):
-            parameters.set(parameter)
+            parameters.set(kind(bit_rate=BitRate(rate)))
 
 
 @pytest.mark.parametrize(
@@ -149,14 +146,31 @@ def test_15_9_what_is_typed_reaches_the_host_and_what_it_prints_the_console() ->
 
 def test_15_11_a_long_text_arrives_whole_both_ways() -> None:
     bmc = switched_on()
-    console = bmc.login()
+    console, text = bmc.login(), bytes(range(256)) * 10
     console.activate_sol()
-    text = bytes(range(256)) * 10
     console.type(text)
     bmc.serial.say(text)
     bmc.advance(5)
     assert bmc.serial.typed == text
     assert console.screen == text
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_15_11_it_arrives_whole_over_a_bad_network_too(seed: int) -> None:
+    bmc = switched_on()
+    console = bmc.login()
+    console.activate_sol()
+    bmc.drawn.seed(seed)
+    bmc.loss = 0.2
+    words = [b"word %d " % number for number in range(40)]
+    for word in words:
+        console.type(word)
+        bmc.serial.say(word.upper())
+        bmc.advance(0.3)
+    bmc.advance(30)
+    assert bmc.serial.typed == b"".join(words)
+    assert console.screen == b"".join(words).upper()
+    assert console.notices == []
 
 
 def test_26_5_characters_wait_for_the_interval_or_for_the_threshold() -> None:
@@ -397,6 +411,7 @@ def test_15_2_a_console_that_loses_sol_is_told() -> None:
     assert console.notices == [ConsoleNotice.DEACTIVATED]
     assert console.alive
     bmc.services.sol.deactivate()
+    bmc.services.sol.set_encryption(encrypted=True)
     assert ended(bmc)
 
 
@@ -479,10 +494,3 @@ def test_a_bmc_that_ends_leaves_no_timer_and_no_listener() -> None:
     bmc.endpoint.close()
     bmc.controller.stop()
     assert bmc.clock.next_due() is None
-
-
-def test_without_sol_power_and_encryption_change_nothing() -> None:
-    bmc = make_lan_bmc()
-    bmc.services.sol.set_encryption(encrypted=True)
-    bmc.power.turn_on()
-    assert ended(bmc)

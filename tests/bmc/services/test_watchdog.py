@@ -246,6 +246,14 @@ def test_27_6_a_hard_reset_ends_dont_log() -> None:
     assert not dog.timer.dont_log
 
 
+def test_20_2_a_cold_reset_leaves_nothing_of_what_was_set() -> None:
+    dog, fresh = Dog(), Dog()
+    dog.set(30, timer_use=OEM, interrupt=NMI, action=HARD_RESET, pretimeout_s=5, dont_log=True)
+    dog.timer.reset()
+    for name in ("dont_log", "timer_use", "interrupt", "action", "pretimeout_s", "initial", "present"):
+        assert getattr(dog.timer, name) == getattr(fresh.timer, name)
+
+
 @pytest.mark.parametrize(
     "settings",
     [

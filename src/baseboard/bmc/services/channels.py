@@ -12,6 +12,8 @@ IPMI_FORUM = 7154
 """Vendor of all standard channel protocols (Table 22-24)."""
 
 SYSTEM_INTERFACE = 0xF
+"""Channel number of KCS, SMIC, BT and SSIF together (Table 6-1)."""
+
 PRIMARY_IPMB = 0
 KEY_SIZE = 20
 ALWAYS_AVAILABLE = 2
@@ -106,6 +108,17 @@ class Channels:
         channel = self.get(number)
         if channel.session_support == 0:
             raise CompletionError(Cc.INVALID_DATA, "a session-less channel")
+        return channel
+
+    def lan_channel(self, number: int) -> Channel:
+        """A LAN channel, which alone has the LAN and the SOL configuration (§23, §26).
+
+        Raises:
+            CompletionError: CCh, there is no such channel or it is of another medium.
+        """
+        channel = self.get(number)
+        if channel.medium != ChannelMedium.LAN:
+            raise CompletionError(Cc.INVALID_DATA, "no LAN channel")
         return channel
 
     def access(self, number: int, *, stored: bool = False) -> ChannelAccess:

@@ -26,12 +26,14 @@ class Device:
     """
 
     __slots__ = (
-        "_home", "_timer", "device_state", "initializing", "manufacturing", "on_reset", "system_state",
+        "_home", "_initialization", "_reset_timer", "device_state", "initializing", "manufacturing",
+        "on_reset", "system_state",
     )  # fmt: skip
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._timer: Timer | None = None
+        self._reset_timer: Timer | None = None
+        self._initialization: Timer | None = None
         self.system_state = AcpiSystemState.UNKNOWN
         self.device_state = AcpiDeviceState.UNKNOWN
         self.manufacturing = False
@@ -55,28 +57,32 @@ class Device:
 
     def reset(self, *, cold: bool) -> None:
         """Reset the controller once the answer to the command is out."""
-        self._schedule(_RESPONSE_S, lambda: self._reset(cold))
+        if self._reset_timer is not None:
+            self._reset_timer.cancel()
+        self._reset_timer = self._after(_RESPONSE_S, lambda: self._reset(cold))
 
     def stop(self) -> None:
         """Call off what was scheduled."""
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._reset_timer, self._initialization):
+            if timer is not None:
+                timer.cancel()
 
     def _reset(self, cold: bool) -> None:
         if cold:
             self.manufacturing = False
             self.system_state, self.device_state = AcpiSystemState.UNKNOWN, AcpiDeviceState.UNKNOWN
             self.initializing = True
-            self._schedule(COLD_RESET_S, self._initialized)
+            if self._initialization is not None:
+                self._initialization.cancel()
+            self._initialization = self._after(COLD_RESET_S, self._initialized)
         for listener in self.on_reset:
             listener(cold)
 
     def _initialized(self) -> None:
         self.initializing = False
 
-    def _schedule(self, seconds: float, action: Callable[[], None]) -> None:
-        self.stop()
-        self._timer = self._home.clock.call_at(self._home.clock.now() + seconds, action)
+    def _after(self, seconds: float, action: Callable[[], None]) -> Timer:
+        return self._home.clock.call_at(self._home.clock.now() + seconds, action)
 
     def _encoded(self, guid: bytes) -> bytes:
         """RFC 4122 order to that of the wire: reversed, SMBIOS's mixture, or unchanged (Table 20-10)."""

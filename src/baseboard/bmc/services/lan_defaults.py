@@ -18,7 +18,6 @@ ENTRIES = 16
 TEN_SECONDS = 10
 """Intervals of the bad password threshold are in units of 10 s."""
 
-_LAST_ENTRY = ENTRIES - 1
 
 # A function for each parameter, so that only the one asked for is made.
 _Makers = dict[int, Callable[[], p.LanParameter]]
@@ -29,15 +28,13 @@ def entries(spec: LanSpec) -> tuple[int, ...]:
 
     Entry n is suite n, so that the literal reading of parameter 24 and that of ipmitool, FreeIPMI and
     OpenBMC (nibble n is suite n) agree; a suite that the channel has not is there with level 0. Suites from
-    16 on have no place of their own: 17, which consoles prefer, is last, others stand where one is missing.
+    16 on have no place of their own and stand where one is missing, in the last entry only if they must:
+    ipmitool neither shows it nor keeps it when it sets the others.
     """
     offered = {number for number, _ in spec.suites}
     listed = list(range(ENTRIES))
-    homeless = sorted(offered - set(listed), reverse=True)
-    if homeless and _LAST_ENTRY not in offered:
-        listed[_LAST_ENTRY] = homeless.pop(homeless.index(17) if 17 in homeless else 0)
-    free = [number for number in (*range(4, ENTRIES), 0, 1, 2) if listed[number] not in offered]
-    for number, place in zip(sorted(homeless), free, strict=False):
+    free = [place for place in (*range(4, ENTRIES), 0, 1, 2) if place not in offered]
+    for number, place in zip(sorted(offered - set(listed)), free, strict=False):
         listed[place] = number
     assert all(number in SUITES for number in listed)
     return tuple(listed)

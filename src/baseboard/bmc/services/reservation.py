@@ -9,7 +9,7 @@ _LAST = 0xFFFF
 
 
 class Reservation:
-    """One reservation ID, which any change cancels.
+    """One reservation ID, cancelled by every change that its holder has to know of.
 
     Attributes:
         current: the ID that holds now; 0 = none.
@@ -28,7 +28,7 @@ class Reservation:
         return self.current
 
     def cancel(self) -> None:
-        """The list changed: nobody's reservation holds any more."""
+        """The list changed under its reader: nobody's reservation holds any more."""
         self.current = 0
 
     def check(self, reservation_id: int) -> None:

@@ -139,14 +139,14 @@ class Sel:
         return number
 
     def delete(self, record_id: int) -> int:
-        """Take one entry out.
+        """Take one entry out; no other entry's ID changes, so a reservation holds on (§31.4.2).
 
         Returns: its ID.
         """
         number = self._resolve(record_id)
         del self._entries[number]
         self._home.journal.delete("sel", number)
-        self._changed_by_erasing()
+        self._erased_now()
         return number
 
     def clear(self) -> None:
@@ -156,7 +156,8 @@ class Sel:
         self._entries.clear()
         self._home.journal.clear("sel")
         self._last_id = 0
-        self._changed_by_erasing()
+        self.reservation.cancel()
+        self._erased_now()
         if count <= ERASED_AT_ONCE:
             self._erasure_done()
             return
@@ -225,10 +226,9 @@ class Sel:
         self._last_id = self._next_id_peek()
         return self._last_id
 
-    def _changed_by_erasing(self) -> None:
+    def _erased_now(self) -> None:
         self.erased = self.time()
         self.overflow = False
-        self.reservation.cancel()
         self._keep_facts()
 
     def _erasure_done(self) -> None:

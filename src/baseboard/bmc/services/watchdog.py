@@ -214,11 +214,6 @@ class Watchdog:
         """Log a Watchdog 2 event, unless told not to; "don't log" holds for one expiration."""
         if not self.dont_log:
             data = bytes((_SPECIFIC_DATA_2 | offset, self.interrupt << 4 | self.timer_use, 0xFF))
-            number = self._sensor_number()
+            number = self._home.blueprint.sensor_number(SensorType.WATCHDOG_2)
             self._events.publish(Event(SensorType.WATCHDOG_2, number, EventReadingType.SENSOR_SPECIFIC, data))
         self.dont_log = self.dont_log and keep_silence
-
-    def _sensor_number(self) -> int:
-        """The Watchdog 2 sensor's number; 0 where the BMC has no such sensor."""
-        sensors = self._home.blueprint.sensors
-        return next((one.number for one in sensors if one.sensor_type == SensorType.WATCHDOG_2), 0)

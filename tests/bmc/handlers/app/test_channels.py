@@ -148,8 +148,11 @@ def test_22_15_algorithms_are_listed_once_each() -> None:
 
 def test_22_15_a_suite_that_is_switched_off_is_not_listed() -> None:
     bmc = make_bmc(lan=LanSpec(suites=((3, 4), (17, 4))))
-    # LAN parameter 24: the levels of suites 0 to 14, then that of suite 17; suite 3 gets none
-    assert bmc.raw(0x0C, 0x01, bytes.fromhex("01 18 00 00 00 00 00 00 00 00 40")) == b"\0"
+    # LAN parameter 23: which entry is suite 3; parameter 24: a nibble for each entry, low one first
+    entry = bmc.raw(0x0C, 0x02, bytes.fromhex("01 17 00 00"))[3:].index(3)
+    levels = bytearray(bmc.raw(0x0C, 0x02, bytes.fromhex("01 18 00 00"))[2:])
+    levels[1 + entry // 2] &= 0x0F if entry % 2 else 0xF0
+    assert bmc.raw(0x0C, 0x01, b"\x01\x18" + levels) == b"\0"
     assert ask(bmc, CIPHER_SUITES, "0e 00 80") == b"\0\x01" + bytes.fromhex("c0 11 03 44 81")
 
 

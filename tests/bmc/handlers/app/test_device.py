@@ -56,9 +56,7 @@ def test_20_1_who_the_controller_is() -> None:
     expected = bytes.fromhex("00 0c 09 00 00 02 9f 98 3a 00 be 14 04 00 02 00")
     assert ask(make_bmc(identity=KONTRON), DEVICE_ID) == expected
     shorter = replace(KONTRON, aux_firmware=None, firmware_major=2, firmware_minor="45")
-    assert ask(make_bmc(identity=shorter), DEVICE_ID) == bytes.fromhex(
-        "00 0c 09 02 45 02 9f 98 3a 00 be 14"
-    )
+    assert ask(make_bmc(identity=shorter), DEVICE_ID) == bytes.fromhex("00 0c 09 02 45 02 9f 98 3a 00 be 14")
 
 
 def test_20_2_a_cold_reset_is_answered_first_and_then_takes_its_time() -> None:

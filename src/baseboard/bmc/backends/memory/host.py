@@ -189,7 +189,7 @@ class Host:
         if (self.phase, Event.CRASH) in TABLE:
             self.kernel_says(system.panic_report(reason))
             self.happen(Event.CRASH)
-            inband.report_stop(self.request, self._stop_sensor())
+            inband.report_stop(self.request, self.blueprint.sensor_number(SensorType.OS_STOP))
 
     # what people do to the chassis, and what the sensors show of it
 
@@ -332,11 +332,6 @@ class Host:
     def _signal(self, name: str) -> None:
         self._pulse = (name, self._clock.now() + PULSE)
         self.environment.disturbed(self._clock.now())
-
-    def _stop_sensor(self) -> int:
-        """The number of the make-up's OS Stop sensor; 0 = it has none."""
-        numbers = (spec.number for spec in self.blueprint.sensors if spec.sensor_type == SensorType.OS_STOP)
-        return next(numbers, 0)
 
     _ENTER: ClassVar[dict[Phase, Callable[[Host, Phase], None]]] = {
         Phase.OFF: _enter_off,

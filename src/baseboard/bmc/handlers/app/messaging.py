@@ -152,8 +152,7 @@ def _to_system_software(ctx: Context, message: bytes) -> None:
     """Get Message gives a console's message with its session handle before it (Table 22-8)."""
     session = ctx.origin.session
     handle = b"" if session is None else bytes((session.handle,))
-    level = 0 if session is None else session.privilege
-    if not ctx.messaging.put_message(ctx.origin.channel, level, handle + _checked(message)):
+    if not ctx.messaging.put_message(ctx.origin.channel, ctx.origin.privilege, handle + _checked(message)):
         raise CompletionError(Cc.DESTINATION_UNAVAILABLE)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from baseboard.bmc.context import Context
 from baseboard.bmc.dispatch import handlers
-from baseboard.codes import Cc, ChannelMedium
 from baseboard.commands.transport.lan import (
     GetIpUdpRmcpStatistics,
     GetIpUdpRmcpStatisticsResponse,
@@ -17,19 +16,12 @@ from baseboard.errors import CompletionError
 from baseboard.wire import Unknown
 
 
-def _lan_channel(ctx: Context, number: int) -> int:
-    channel = ctx.channels.get(ctx.channel(number))
-    if channel.medium != ChannelMedium.LAN:
-        raise CompletionError(Cc.INVALID_DATA)
-    return channel.number
-
-
 @handlers.handles(SetLanConfigurationParameters)
 async def set_lan_configuration_parameters(
     ctx: Context, request: SetLanConfigurationParameters
 ) -> SetLanConfigurationParametersResponse:
     """§23.1: each write takes effect at once; Set In Progress is a notice, not a lock."""
-    _lan_channel(ctx, request.channel)
+    ctx.channels.lan_channel(ctx.channel(request.channel))
     if isinstance(request.parameter, Unknown):
         raise CompletionError(SetLanConfigurationParameters.NOT_SUPPORTED)
     ctx.lan.set(request.parameter)
@@ -41,7 +33,7 @@ async def get_lan_configuration_parameters(
     ctx: Context, request: GetLanConfigurationParameters
 ) -> GetLanConfigurationParametersResponse:
     """§23.2: the parameter, or only the revision of its layout."""
-    _lan_channel(ctx, request.channel)
+    ctx.channels.lan_channel(ctx.channel(request.channel))
     data = ctx.lan.get(request.selector, 0 if request.revision_only else request.set_selector)
     return GetLanConfigurationParametersResponse(data=b"" if request.revision_only else data)
 
@@ -51,7 +43,7 @@ async def get_ip_udp_rmcp_statistics(
     ctx: Context, request: GetIpUdpRmcpStatistics
 ) -> GetIpUdpRmcpStatisticsResponse:
     """§23.4: what this BMC's own socket saw; the kernel below keeps its IP errors to itself."""
-    _lan_channel(ctx, request.channel)
+    ctx.channels.lan_channel(ctx.channel(request.channel))
     counted = ctx.lan.statistics.read(clear=request.clear)
     return GetIpUdpRmcpStatisticsResponse(
         ip_packets_received=counted.received,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from baseboard.bmc.context import Context
 from baseboard.bmc.dispatch import handlers
-from baseboard.codes import Cc, ChannelMedium
 from baseboard.commands.transport.sol import (
     GetSolConfigurationParameters,
     GetSolConfigurationParametersResponse,
@@ -15,17 +14,12 @@ from baseboard.errors import CompletionError
 from baseboard.wire import Unknown
 
 
-def _check_channel(ctx: Context, number: int) -> None:
-    if ctx.channels.get(ctx.channel(number)).medium != ChannelMedium.LAN:
-        raise CompletionError(Cc.INVALID_DATA)
-
-
 @handlers.handles(SetSolConfigurationParameters)
 async def set_sol_configuration_parameters(
     ctx: Context, request: SetSolConfigurationParameters
 ) -> SetSolConfigurationParametersResponse:
     """§26.2: each write takes effect with the next activation, a bit rate and the enable at once."""
-    _check_channel(ctx, request.channel)
+    ctx.channels.lan_channel(ctx.channel(request.channel))
     if isinstance(request.parameter, Unknown):
         raise CompletionError(SetSolConfigurationParameters.NOT_SUPPORTED)
     ctx.sol.set_parameter(request.parameter)
@@ -37,6 +31,6 @@ async def get_sol_configuration_parameters(
     ctx: Context, request: GetSolConfigurationParameters
 ) -> GetSolConfigurationParametersResponse:
     """§26.3: the parameter, or only the revision of its layout."""
-    _check_channel(ctx, request.channel)
+    ctx.channels.lan_channel(ctx.channel(request.channel))
     data = ctx.sol.parameters.get(request.selector)
     return GetSolConfigurationParametersResponse(data=b"" if request.revision_only else data)
