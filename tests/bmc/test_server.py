@@ -83,6 +83,31 @@ def test_13_2_a_presence_ping_is_answered_and_counted() -> None:
     assert (counted.received, counted.valid, counted.sent) == (3, 1, 1)
 
 
+def test_7_2_lun_10b_is_the_hosts_software_which_gets_the_message_and_answers_itself() -> None:
+    bmc = make_lan_bmc()
+    console = bmc.login(ADMIN)
+    token = console.console.request(APP, 0x01, b"\x55", bmc.clock.now(), rs_lun=2)
+    bmc.settle()
+    # Get Message: Administrator level and channel 1, session handle, the whole message (Tables 22-7, 22-8)
+    answer = bmc.raw(APP, 0x33)
+    assert answer[:3] == bytes((0, 0x41, console.session.handle))
+    message = lan_message.unwrap(answer[3:])
+    assert (message.rs_addr, message.rs_lun, message.netfn, message.cmd) == (0x20, 2, APP, 0x01)
+    assert message.data == b"\x55"
+    reply = bytes((0x41, console.session.handle)) + lan_message.wrap_response(message, b"\0hello")
+    assert bmc.raw(APP, 0x34, reply) == b"\0"
+    bmc.settle()
+    (heard,) = [event for event in console.events if isinstance(event, Answered) and event.token == token]
+    assert heard.data == b"\0hello"
+
+
+def test_7_2_software_that_takes_no_messages_is_no_destination() -> None:
+    bmc = make_lan_bmc()
+    console = bmc.login(ADMIN)
+    bmc.raw(APP, 0x32, b"\x01\x00")
+    assert console.ask(APP, 0x01, lun=2) == b"\xd3"
+
+
 def test_an_endpoint_that_is_not_bound_answers_nobody() -> None:
     bench = Bench(replace(BLUEPRINT, lan=OPEN_LAN), MemoryStore(), VirtualClock())
     endpoint = LanEndpoint(bench.controller, bytes, bench.clock)
@@ -333,6 +358,13 @@ async def test_without_a_directory_the_store_goes_at_the_end(
     assert folder.stat().st_mode & 0o777 == 0o700
     await server.close()
     assert inside(tmp_path) == []
+
+
+async def test_two_bmcs_of_one_name_would_share_their_state(server: Server) -> None:
+    running = server.add(named("one"), fake, Place("127.0.0.1", 0))
+    with pytest.raises(StoreError, match="two BMCs are called one"):
+        server.add(named("one"), fake, Place("127.0.0.1", 0))
+    assert server.bmcs == [running]
 
 
 async def test_an_address_that_is_taken_is_told_and_leaves_the_others_at_work(server: Server) -> None:

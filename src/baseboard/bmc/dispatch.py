@@ -26,7 +26,8 @@ _INVALID_LENGTH = bytes((Cc.INVALID_LENGTH,))
 _INVALID_DATA = bytes((Cc.INVALID_DATA,))
 _INSUFFICIENT_PRIVILEGE = bytes((Cc.INSUFFICIENT_PRIVILEGE,))
 _UNSPECIFIED = bytes((Cc.UNSPECIFIED,))
-_SMS_LUN = 2
+SMS_LUN = 2
+"""The logical unit of the host's software (§7.2): no command is answered there."""
 
 Q = TypeVar("Q", bound=Request[Any])
 Q_co = TypeVar("Q_co", bound=Request[Any], covariant=True)
@@ -156,7 +157,7 @@ class Dispatcher:
         entry = self._table.get(key)
         if entry is None:
             return _INVALID_COMMAND
-        if request.lun and (request.netfn != NetFn.SENSOR_EVENT or request.lun == _SMS_LUN):
+        if request.lun and (request.netfn != NetFn.SENSOR_EVENT or request.lun == SMS_LUN):
             return _INVALID_LUN
         if not self._permitted(entry, origin):
             return _INSUFFICIENT_PRIVILEGE

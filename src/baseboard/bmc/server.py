@@ -15,11 +15,13 @@ from baseboard.bmc.blueprint import Blueprint
 from baseboard.bmc.clock import Clock, LoopClock, Timer
 from baseboard.bmc.context import Origin
 from baseboard.bmc.controller import Controller
+from baseboard.bmc.dispatch import SMS_LUN
 from baseboard.bmc.ports import Backend
 from baseboard.bmc.services.home import Home
-from baseboard.bmc.store import Journal, SqliteStore
-from baseboard.rmcp.lan_message import wrap_response
-from baseboard.rmcp.session import PayloadReceived, RequestReceived, ResponseReceived, SessionClosed
+from baseboard.bmc.store import Journal, SqliteStore, StoreError
+from baseboard.codes import Cc
+from baseboard.rmcp.lan_message import wrap_request, wrap_response
+from baseboard.rmcp.session import PayloadReceived, RequestReceived, ResponseReceived, Session, SessionClosed
 from baseboard.rmcp.table import SessionTable
 from baseboard.transports.udp import Address, LoopbackUdp, UdpSocket
 
@@ -85,11 +87,13 @@ class LanEndpoint:
         table = self.table
         while happened := table.events():
             for event in happened:
-                if type(event) is RequestReceived:
+                if type(event) is not RequestReceived:
+                    self._other(event)
+                elif event.lun == SMS_LUN and event.session is not None:
+                    self._deliver(event, event.session)
+                else:
                     origin = Origin(self.channel, event.session, event)
                     self._controller.handle(event, origin, partial(self._reply, event))
-                else:
-                    self._other(event)
         self._transmit()
         due = table.deadline()
         if due is not None and (self._timer is None or due < self._timer_due):
@@ -121,6 +125,22 @@ class LanEndpoint:
             session = event.session
             answer = wrap_response(event.message, event.message.data)
             services.messaging.put_message(self.channel, session.privilege, bytes((session.handle,)) + answer)
+
+    def _deliver(self, request: RequestReceived, session: Session) -> None:
+        """LUN 10b is the host's software: it gets the message by Get Message, and answers itself."""
+        message = wrap_request(
+            request.netfn,
+            request.cmd,
+            request.data,
+            request.rq_seq,
+            rs_lun=SMS_LUN,
+            rq_addr=request.rq_addr,
+            rq_lun=request.rq_lun,
+        )
+        whole = bytes((session.handle,)) + message
+        messaging = self._controller.services.messaging
+        if not messaging.put_message(self.channel, request.privilege, whole):
+            self.table.respond(request, bytes((Cc.DESTINATION_UNAVAILABLE,)))
 
     def _set_timer(self, due: float) -> None:
         if self._timer is not None:
@@ -190,6 +210,7 @@ class Server:
         self.store = SqliteStore(folder / STORE_FILE, self._loop)
         self._random = RandomPool()
         self._shared: dict[int, tuple[LoopbackUdp, dict[str, LanEndpoint]]] = {}
+        self._names: set[str] = set()
         self.bmcs: list[RunningBmc] = []
 
     def add(
@@ -199,7 +220,11 @@ class Server:
 
         Raises:
             TransportError: its address cannot be bound.
+            StoreError: there is a BMC of that name already, and they would share their state.
         """
+        if blueprint.identity.name in self._names:
+            raise StoreError(f"two BMCs are called {blueprint.identity.name}")
+        self._names.add(blueprint.identity.name)
         journal = Journal(self.store, blueprint.identity.name)
         home = Home(blueprint, journal, self._clock, backend(blueprint, self._clock), self._random)
         controller = Controller(home)
