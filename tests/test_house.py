@@ -234,6 +234,17 @@ def test_no_place_of_one_machine_is_named() -> None:
     assert not wrong
 
 
+def test_what_is_cited_is_cited_by_section_or_table() -> None:
+    """A number of somebody's notes leads no reader anywhere."""
+    numbered = re.compile(r"\b(files?|notes?|parts?|chapters?) \d\d\b")
+    wrong = [
+        f"{relative(path)}: {found[0]}"
+        for path in texts()
+        for found in numbered.finditer(path.read_text(errors="replace"))
+    ]
+    assert not wrong
+
+
 def test_no_host_is_named_but_where_texts_and_formats_are_defined() -> None:
     """The project installs from whatever its user's clients name, and calls nobody."""
     known = re.compile(

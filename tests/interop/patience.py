@@ -17,5 +17,5 @@ def eventually(look: Callable[[], T], wanted: Callable[[T], bool]) -> T:
     until = time.monotonic() + LIMIT
     while not wanted(seen := look()):
         assert time.monotonic() < until, f"still: {seen}"
-        time.sleep(PAUSE)
+        time.sleep(PAUSE)  # polls: a program of others tells nobody when it is done
     return seen

@@ -9,7 +9,7 @@ from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.errors import CompletionError
 from tests.bmc.services.homes import make_home
 
-FIRST = bytes.fromhex("000f6578616d706c652d686f73742d30")  # file 22's example, "example-host-01"
+FIRST = bytes.fromhex("000f6578616d706c652d686f73742d30")  # "example-host-01"
 SECOND = b"1"
 
 

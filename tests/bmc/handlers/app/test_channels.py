@@ -50,7 +50,7 @@ def test_g_1_levels_and_lengths(cmd: int, level: int, lengths: tuple[int, ...] |
 
 def test_22_13_the_answer_to_consoles_of_either_version() -> None:
     bmc = make_bmc(users=(NAMED, ANONYMOUS), lan=replace(OPEN_LAN, auth_types=EVERY_TYPE))
-    # file 10's example: straight password, MD5, MD2, none; names and anonymous; both versions
+    # as an example has it: straight password, MD5, MD2, none; names and anonymous; both versions
     assert ask(bmc, CAPABILITIES, "8e 04") == bytes.fromhex("00 01 97 05 03 00 00 00 00")
     assert ask(bmc, CAPABILITIES, "81 04") == bytes.fromhex("00 01 97 05 03 00 00 00 00")
     assert ask(bmc, CAPABILITIES, "0e 04") == bytes.fromhex("00 01 17 05 00 00 00 00 00")
@@ -117,7 +117,7 @@ def test_22_13_the_present_channel_of_the_host_has_no_sessions() -> None:
 # Get Channel Cipher Suites
 
 LISTED = (0, 1, 2, 3, 6, 7, 8, 11, 12, 15, 16, 17)
-# file 11's captured list, in the blocks that it came in
+# a captured list, in the blocks that it came in
 BLOCKS = [
     "c0 00 00 40 80 c0 01 01 40 80 c0 02 01 41 80 c0",
     "03 01 41 81 c0 06 02 40 80 c0 07 02 42 80 c0 08",
@@ -277,7 +277,7 @@ def test_22_24_active_sessions_are_counted() -> None:
     bmc = make_lan_bmc()
     console = bmc.login()
     bmc.login()
-    # file 14's example: LAN on channel 1 with two sessions
+    # as an example has it: LAN on channel 1 with two sessions
     assert console.ask(APP, GET_INFO, b"\x0e") == bytes.fromhex("00 01 04 01 82 f2 1b 00 00 00")
     assert bmc.raw(APP, GET_INFO, b"\x0e") == bytes.fromhex("00 0f 0c 05 00 f2 1b 00 ff ff")
 

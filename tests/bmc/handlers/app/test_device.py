@@ -51,7 +51,7 @@ def test_g_1_levels_and_lengths(cmd: int, level: int, lengths: tuple[int, ...] |
 
 
 def test_20_1_who_the_controller_is() -> None:
-    # file 22's example, but for what this controller provides: no device SDRs; chassis, event receiver,
+    # as an example has it, but for what this controller provides: no device SDRs; chassis, event receiver,
     # FRU, SEL, SDR repository and sensors
     expected = bytes.fromhex("00 0c 09 00 00 02 9f 98 3a 00 be 14 04 00 02 00")
     assert ask(make_bmc(identity=KONTRON), DEVICE_ID) == expected
@@ -141,7 +141,7 @@ def test_27_3_a_system_that_sleeps_feeds_no_watchdog(state: int, running: bool) 
     ],
 )
 def test_20_8_guids_in_the_three_orders_of_the_field(encoding: str, wire: str) -> None:
-    # file 22: 00112233-4455-6677-8899-AABBCCDDEEFF
+    # 00112233-4455-6677-8899-AABBCCDDEEFF
     identity = replace(BLUEPRINT.identity, guid=GUID, guid_encoding=encoding)  # type: ignore[arg-type]  # one of its words
     bmc = make_bmc(identity=identity)
     assert ask(bmc, SYSTEM_GUID) == b"\0" + bytes.fromhex(wire)

@@ -9,7 +9,7 @@ from tests.bmc.harness import Bench, make_bmc
 
 APP = 0x06
 SET, GET = 0x58, 0x59
-# file 22's example: system name "example-host-01"
+# system name "example-host-01"
 FIRST = "02 00 00 0f 65 78 61 6d 70 6c 65 2d 68 6f 73 74 2d 30"
 SECOND = "02 01 31" + " 00" * 15
 

@@ -28,7 +28,7 @@ def test_27_7_a_running_timer() -> None:
     assert ask(bmc, SET, "04 01 1e 00 58 02") == b"\0"
     assert ask(bmc, RESET) == b"\0"
     bmc.advance(8.5)
-    # file 22's example: running, 51.5 s to go
+    # as an example has it: running, 51.5 s to go
     assert ask(bmc, GET) == bytes.fromhex("00 44 01 1e 00 58 02 03 02")
 
 
@@ -37,7 +37,7 @@ def test_27_7_a_stopped_timer_with_a_flag() -> None:
     ask(bmc, SET, "01 00 00 00 00 00")
     ask(bmc, RESET)
     bmc.advance(0)
-    # file 22's example: FRB2, don't log, NMI before power down, 120 s, the flag of FRB2
+    # as an example has it: FRB2, don't log, NMI before power down, 120 s, the flag of FRB2
     assert ask(bmc, SET, "81 22 00 00 b0 04") == b"\0"
     assert ask(bmc, GET)[:7] == bytes.fromhex("00 81 22 00 02 b0 04")
     ask(bmc, SET, "81 22 00 02 b0 04")

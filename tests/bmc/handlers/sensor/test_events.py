@@ -23,7 +23,7 @@ from tests.bmc.harness import Bench, make_bmc
 SENSOR = 0x04
 SET_RECEIVER, GET_RECEIVER, PLATFORM_EVENT = 0x00, 0x01, 0x02
 EVENT = "04 01 30 01 57 60 5a"
-"""A temperature over its upper non-critical threshold (file 21's example)."""
+"""A temperature over its upper non-critical threshold (a worked example)."""
 
 
 def ask(bmc: Bench, cmd: int, data: str = "") -> bytes:

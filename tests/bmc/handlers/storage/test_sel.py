@@ -14,7 +14,7 @@ STORAGE = 0x0A
 INFO, ALLOCATION, RESERVE, GET, ADD, PARTIAL, DELETE, CLEAR = range(0x40, 0x48)
 GET_TIME, SET_TIME, GET_AUXILIARY, SET_AUXILIARY, GET_OFFSET, SET_OFFSET = 0x48, 0x49, 0x5A, 0x5B, 0x5C, 0x5D
 
-# file 24's example of a system event, as it is given to the log and as it comes out
+# an example of a system event, as it is given to the log and as it comes out
 EVENT = "00 00 02 00 00 00 00 41 00 04 09 01 0b 03 ff ff"
 OEM = "00 00 c0 00 00 00 00 f2 1b 00 01 02 03 04 05 06"
 UNSTAMPED = "00 00 e0 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d"
