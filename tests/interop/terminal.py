@@ -52,9 +52,9 @@ class Terminal:
         until = time.monotonic() + patience
         while self.process.poll() is None and time.monotonic() < until:
             self._more()
+        assert self.process.returncode is not None, f"it does not end:\n{self.shown}"
         while self._more():
             pass
-        assert self.process.returncode is not None, f"it does not end:\n{self.shown}"
         return self.process.returncode
 
     def _more(self) -> bool:

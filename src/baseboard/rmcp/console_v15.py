@@ -186,13 +186,13 @@ class ConsoleV15(Console):
             text = f"the BMC goes on with authentication type {int(answer.auth_type):X}h"
             self._error = SuiteRefused(self.phase.value, None, text)
             return Seen.UNTRUE
-        # One maker answers 0 and means the temporary ID (Q-IDZERO).
+        # QUIRK Tyan S2882: answers ID 0 and goes on under the temporary one, where §22.17 has a new one.
         self.bmc_session_id = answer.session_id or self._temporary_id
         self._sequence = answer.inbound_sequence or 1
         self._unsigned_allowed = answer.auth_type == AuthType.NONE
         if self._unsigned_allowed and not self._quirks.always_authenticate:
             self._signed = AuthType.NONE
-        # Some BMCs start one below the number they were given (Q-FIRSTSEQ).
+        # QUIRK Intel SE7520JR2: starts one below the number that it was given, where §6.12.9 has just that.
         self._window = WindowV15(self._initial - 1, self._quirks.ahead)
         return Seen.ACCEPTED
 

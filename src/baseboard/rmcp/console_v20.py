@@ -226,7 +226,7 @@ class ConsoleV20(Console):
             self._role,
             login.username,
         )
-        # One controller family appends a byte (Q-RAKP2LEN), so the algorithm says how much is the code.
+        # QUIRK Supermicro H8QME, Sun Fire 4100: a byte follows the code, whose length §13.28 fixes.
         if not compare_digest(right, answer.code[: len(right)]):
             status = RakpStatus.INVALID_INTEGRITY_CHECK_VALUE
             return self._untrue(LoginRefused, "user name or password is wrong", status)
@@ -239,7 +239,7 @@ class ConsoleV20(Console):
         key = rakp.kuid(login.kg if any(login.kg) else login.password)
         sik = rakp.sik(algorithm, key, self._rm, self._rc, self._role, login.username)
         right = rakp.icv(algorithm, sik, self._rm, self.bmc_session_id, self._guid)
-        # Some firmware fills the field in suite 0 too, where there is nothing to compare (Q-SUITE0-ICV).
+        # QUIRK Supermicro X8DTG, Intel S5500WBV: fill the field in suite 0 too, which §13.28 leaves empty.
         missing = self._quirks.no_icv and not answer.code
         if not missing and not compare_digest(right, answer.code[: len(right)]):
             text = "the BMC does not have the session's key: K_G is wrong or missing"
@@ -293,7 +293,7 @@ class ConsoleV20(Console):
         self.console_session_id = int.from_bytes(self._random(4), "little") or 1
         request = setup.OpenSessionRequest(
             tag=self._next_tag(),
-            # The level itself, not 0 for the highest: some BMCs derive the keys from this one (Q-OPENPRIV).
+            # Not 0 for the highest. QUIRK Sun X4150, Dell C5220: hash this level, where §13.31 has RAKP 1's.
             max_privilege=self._login.privilege,
             console_session_id=self.console_session_id,
             authentication=self.suite.authentication,
