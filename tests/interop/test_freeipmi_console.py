@@ -1,9 +1,11 @@
-"""FreeIPMI's ipmiconsole sits at the host's serial console: logs in, reads answers, takes over, is taken over."""
+"""FreeIPMI's ipmiconsole sits at the host's serial console, takes it over and loses it."""
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -12,9 +14,27 @@ from tests.interop.lab import Bmc, Lab, lab, run
 from tests.interop.terminal import Terminal, terminal
 
 
+# ipmiconsole takes a port from 32768 on for no part of a host's name.
+PORTS = range(20_000, 32_000)
+
+
+def low_port(count: int) -> int:
+    """The first of some free ports; which, depends on the process, so that two do not race for them."""
+    for start in range(PORTS.start + os.getpid() % 1000 * 10, PORTS.stop - count):
+        with ExitStack() as held:
+            try:
+                for port in range(start, start + count):
+                    trial = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+                    trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return start
+    raise AssertionError("no free ports")
+
+
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Lab]:
-    with lab() as running:
+    with lab("--port", str(low_port(3))) as running:
         yield running
 
 
@@ -74,8 +94,9 @@ def test_the_console_of_every_server_and_suite(servers: Lab, number: int, suite:
         leave(screen)
 
 
-def test_a_console_behind_two_keys(keyed_lab: Lab) -> None:
-    with console(keyed_lab[0]) as screen:
+def test_a_console_behind_two_keys() -> None:
+    key = bytes(range(0xA0, 0xB4)).hex()
+    with lab("--port", str(low_port(1)), "--count", "1", "--kg", key) as (rack,), console(rack) as screen:
         screen.type("\r")
         screen.wait_for("rack-1 login: ")
         leave(screen)
