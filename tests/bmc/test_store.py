@@ -134,7 +134,7 @@ async def test_what_cannot_be_written_at_the_end_is_said(
 async def test_a_second_process_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "s"
     store = SqliteStore(path, asyncio.get_running_loop())
-    with pytest.raises(StoreError, match="locked"):
+    with pytest.raises(StoreError, match="another process has it open"):
         SqliteStore(path, asyncio.get_running_loop())
     await store.close()
 

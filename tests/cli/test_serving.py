@@ -139,7 +139,7 @@ def test_an_endpoint_that_is_taken_is_one_error_and_nothing_is_left(temporary: P
 
 def test_a_store_that_another_one_has(tmp_path: Path) -> None:
     def ready(server: Server) -> None:
-        with pytest.raises(StoreError, match="locked"):
+        with pytest.raises(StoreError, match="another process has it open"):
             SqliteStore(tmp_path / "baseboard.sqlite", server._loop)
         end()
 

@@ -40,6 +40,15 @@ def test_a_terminal_that_is_too_narrow_gets_columns_that_can_be_copied(
     assert capsys.readouterr().out == "NAME    PORT\nrack-1  6230\n[b]     -\n"
 
 
+def test_a_terminal_that_is_too_narrow_gets_columns_so_that_no_cell_is_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "12")
+    tables.show(HEADS, [("rack-1", "a-password-to-copy")])
+    assert capsys.readouterr().out == "NAME    PORT\nrack-1  a-password-to-copy\n"
+
+
 def test_without_rich_a_terminal_gets_columns_too(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

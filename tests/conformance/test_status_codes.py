@@ -126,7 +126,9 @@ SENT: list[tuple[str, int, Callable[[WholeBmc], int | None]]] = [
 ]
 
 
-@pytest.mark.parametrize(("message", "status", "ask"), SENT, ids=lambda value: getattr(value, "__name__", str(value)))
+@pytest.mark.parametrize(
+    ("message", "status", "ask"), SENT, ids=lambda value: getattr(value, "__name__", str(value))
+)
 def test_13_24_status_codes(message: str, status: int, ask: Callable[[WholeBmc], int | None]) -> None:
     assert ask(bench()) == status
 

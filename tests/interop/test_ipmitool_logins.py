@@ -1,4 +1,4 @@
-"""Every login that ipmitool can do: cipher suites, K_G, IPMI v1.5; with each, the same values read and written."""
+"""Every login that ipmitool can do: cipher suites, K_G, IPMI v1.5; with each the same is read and written."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ chassis selftest
 sdr info
 sdr list mcloc
 sdr get "Power Supply"
-sensor thresh help
 fru print
 user summary 1
 channel info 1
@@ -179,13 +178,21 @@ def test_v15_is_refused_where_it_is_off_and_none_where_it_was_not_switched_on(sh
     assert "Authentication type NONE not supported" in done.err
 
 
-@pytest.mark.parametrize("name", [name for name in LOGINS if name not in ("suite 0", "none")])
-def test_a_wrong_password_and_an_unknown_name_are_refused_alike(weak: Bmc, name: str) -> None:
-    login = LOGINS[name]
+@pytest.mark.parametrize("kind", [kind for kind in LOGINS if kind not in ("suite 0", "none")])
+def test_a_wrong_password_and_an_unknown_name_are_refused_alike(weak: Bmc, kind: str) -> None:
+    login = LOGINS[kind]
     options = (*login.options, "-R", "1", "-N", "1")
     refused = [
-        weak.ipmitool("mc", "guid", interface=login.interface, suite=None, options=options, **wrong)
-        for wrong in ({"password": "no"}, {"username": "nobody"})
+        weak.ipmitool(
+            "mc",
+            "guid",
+            interface=login.interface,
+            suite=None,
+            options=options,
+            username=name,
+            password=secret,
+        )
+        for name, secret in ((weak.username, "no"), ("nobody", weak.password))
     ]
     assert [done.code for done in refused] == [1, 1]
     assert [done.out for done in refused] == ["", ""]
@@ -218,7 +225,8 @@ def test_a_wrong_kg_is_refused(keyed_lab: Lab, number: int, key: str | None) -> 
     assert right.kg is not None
     wrong = Bmc(right.address, right.port, right.username, right.password, key, right.name, right.folder)
     done = wrong.ipmitool("-v", "mc", "guid", options=("-R", "1", "-N", "1"))
-    assert done.code == 1
+    # with -y ipmitool's exit code is that of reading the key (docs/interop.md)
+    assert done.code == (1 if key is None else 0)
     assert "> RAKP 4 message has invalid integrity check value" in done.err
     assert REFUSED in done.err
     assert "System GUID" not in done.out
@@ -244,6 +252,6 @@ def test_a_kg_is_set_and_taken_away_again_with_raw(own_lab: Lab) -> None:
     command = ("raw", "0x06", "0x56", "0x0e", "0x01", "0x01")
     bmc.ipmitool(*command, *map(hex, key)).ok()
     assert keyed.ipmitool("channel", "authcap", "1", "4").ok().values["KG status"] == "non-zero"
-    assert bmc.ipmitool("mc", "guid", options=("-R", "1")).code == 1
+    assert REFUSED in bmc.ipmitool("mc", "guid", options=("-R", "1")).err
     keyed.ipmitool(*command, *map(hex, bytes(20))).ok()
     assert bmc.ipmitool("channel", "authcap", "1", "4").ok().values["KG status"] == "default (all zeroes)"

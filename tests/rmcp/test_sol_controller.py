@@ -154,6 +154,20 @@ def test_24_1_the_lines_are_up_without_and_down_with_the_handshake() -> None:
     assert (machine.cts, machine.carrier) == (True, True)
 
 
+def test_24_1_the_handshake_is_released_for_a_console_that_said_nothing() -> None:
+    machine = controller(handshake=True)
+    machine.release()
+    assert machine.events() == [ControllerNotice.LINES]
+    assert (machine.cts, machine.carrier) == (True, True)
+    spoken = controller(handshake=True)
+    say(spoken, flags=Operation.PAUSE)
+    spoken.events()
+    for other in (machine, spoken, controller()):
+        other.release()
+        assert not other.events()
+    assert not spoken.cts
+
+
 def test_15_9_the_lines_follow_every_packet() -> None:
     machine = controller()
     for flags, cts, carrier in (

@@ -186,7 +186,9 @@ class SqliteStore:
             )
         except sqlite3.Error as error:
             connection.close()
-            raise StoreError(f"{path}: {error}") from error
+            taken = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
+            what = "another process has it open" if taken else str(error)
+            raise StoreError(f"{path}: {what}") from error
         return connection
 
     def _load(self) -> None:

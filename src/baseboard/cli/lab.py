@@ -169,7 +169,7 @@ def _password(text: str, count: int) -> bytes:
 
 def _key(text: str) -> bytes:
     try:
-        key = bytes.fromhex(text)
+        key = bytes.fromhex(text.removeprefix("0x"))
     except ValueError:
         raise UsageError("K_G has to be hexadecimal digits, two a byte") from None
     if len(key) > KG_SIZE:

@@ -43,7 +43,7 @@ class SolController(SolEnd[ControllerNotice]):
         carrier: assert DCD and DSR to the baseboard.
     """
 
-    __slots__ = ("_accumulate", "_due_at", "_limit", "_threshold", "carrier", "cts")
+    __slots__ = ("_accumulate", "_awaited", "_due_at", "_limit", "_threshold", "carrier", "cts")
 
     def __init__(
         self,
@@ -75,6 +75,7 @@ class SolController(SolEnd[ControllerNotice]):
         # When the oldest character has waited long enough; the rest of a longer piece has.
         self._due_at = 0.0
         self.cts = self.carrier = not handshake
+        self._awaited = handshake
 
     @property
     def room(self) -> int:
@@ -95,6 +96,12 @@ class SolController(SolEnd[ControllerNotice]):
         """Report a break on the baseboard's line, between what was written before and what comes after."""
         self._sender.mark(Status.BREAK)
         self._proceed(now)
+
+    def release(self) -> None:
+        """Assert the lines for a console that asked for the start-up handshake, unless it was heard since."""
+        if self._awaited:
+            self._awaited, self.cts, self.carrier = False, True, True
+            self._happened.append(ControllerNotice.LINES)
 
     def set_available(self, available: bool, now: float) -> None:
         """Say whether the system can take characters; while it cannot, they are refused."""
@@ -126,6 +133,7 @@ class SolController(SolEnd[ControllerNotice]):
             yield self._due_at
 
     def _look_at_levels(self, packet: SolPacket, now: float) -> None:
+        self._awaited = False
         cts, carrier = not packet.flags & Operation.PAUSE, not packet.flags & Operation.DROP_CARRIER
         if (cts, carrier) != (self.cts, self.carrier):
             self.cts, self.carrier = cts, carrier

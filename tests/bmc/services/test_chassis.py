@@ -225,6 +225,15 @@ def test_a_system_that_runs_on_is_left_alone() -> None:
     assert again.chassis.hours.counter == 2
 
 
+def test_28_8_a_host_that_came_up_with_the_mains_did_so_by_the_policy() -> None:
+    bench = make_chassis(found_on=True)
+    bench.chassis.set_policy(ALWAYS_ON)
+    bench.chassis.control(ChassisControl.POWER_DOWN, COMMAND, LAN)
+    again = bench.again(found_on=True)
+    assert again.calls == []
+    assert again.chassis.restart_cause == RestartCause.ALWAYS_RESTORE
+
+
 def test_28_8_unknown_policies_are_refused() -> None:
     bench = make_chassis()
     for policy in (PowerRestorePolicy.NO_CHANGE, PowerRestorePolicy(5)):

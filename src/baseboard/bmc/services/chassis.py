@@ -284,6 +284,9 @@ class Chassis:
             self._power.up(Why(cause, SELF))
         else:
             self._power.down()
+        if wanted and self._on and not was_on and self._kept is not None:
+            # The host came up with the mains, before the policy could switch it on.
+            self.restart_cause, self.restart_channel = cause, SELF
         if lost:
             self.last_event |= PowerEvent.MAINS_FAILED
 

@@ -25,6 +25,9 @@ _RETRY_S = 0.02
 _HELD = BUFFER + 1
 """Characters kept while CTS is deasserted: one more than the machine takes, so that it tells of a loss."""
 
+HANDSHAKE_S = 1.0
+"""How long a console that asked for the start-up handshake may change the bit rate first, seconds."""
+
 _INTERVAL_S = 0.005
 _RETRY_INTERVAL_S = 0.01
 _PRIVILEGES = range(Privilege.USER, Privilege.OEM + 1)
@@ -175,13 +178,14 @@ class Sol:
         flush: sends what was given to the session table.
     """
 
-    __slots__ = ("_active", "_flush", "_home", "_timer", "parameters")
+    __slots__ = ("_active", "_flush", "_handshake", "_home", "_timer", "parameters")
 
     def __init__(self, home: Home, flush: Callable[[], None]) -> None:
         self._home = home
         self._flush = flush
         self._active: _Active | None = None
         self._timer: Timer | None = None
+        self._handshake: Timer | None = None
         self.parameters = SolParameters(home)
 
     @property
@@ -218,6 +222,8 @@ class Sol:
             machine.set_available(power.is_on(), now)
         # A console takes no packet before the answer to its activation, so the first waits until that is out.
         self._timer = self._home.clock.call_at(now, self._due)
+        if handshake and not self._home.blueprint.strict:
+            self._handshake = self._home.clock.call_at(now + HANDSHAKE_S, self._no_handshake)
 
     def deactivate(self, *, told: bool = True) -> None:
         """End the payload.
@@ -280,9 +286,21 @@ class Sol:
         if self._active is not None and serial is not None:
             serial.attach(None)
         self._active = None
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._handshake):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._handshake = None
+
+    def _no_handshake(self) -> None:
+        """QUIRK ipmitool, ipmiconsole: they ask for the handshake and wait for output before they say a word.
+
+        By §24.1 they would show nothing until somebody pressed a key.
+        """
+        active = self._active
+        assert active is not None
+        active.machine.release()
+        self._pump(active)
+        self._flush()
 
     def _printed(self, data: bytes) -> None:
         """The host printed something; with CTS deasserted it is kept for later, as far as there is room."""
