@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from baseboard.bmc.blueprint import LanSpec
-from baseboard.bmc.services.sol import HANDSHAKE_S, SolParameters
+from baseboard.bmc.services.sol import SolParameters
 from baseboard.codes import Privilege
 from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.commands.parameters.sol import (
@@ -335,51 +335,6 @@ def test_15_9_flushes_drop_what_is_not_delivered() -> None:
     bmc.serial.say(b"seen")
     bmc.advance(1)
     assert console.screen == b"seen"
-
-
-def test_24_1_a_console_that_keeps_silent_after_the_handshake_is_let_see() -> None:
-    bmc = switched_on()
-    console = bmc.login()
-    console.activate_sol(handshake=True, ready=False)
-    bmc.serial.say(b"not yet")
-    bmc.advance(HANDSHAKE_S / 2)
-    assert console.sealed == []
-    bmc.advance(HANDSHAKE_S)
-    assert console.screen == b"not yet"
-
-
-def test_24_1_a_console_that_spoke_after_the_handshake_is_obeyed() -> None:
-    bmc = switched_on()
-    console = bmc.login()
-    console.activate_sol(handshake=True)
-    assert console.sol is not None
-    console.sol.set_lines(bmc.clock.now(), cts=False, carrier=True)
-    bmc.settle()
-    bmc.serial.say(b"held")
-    bmc.advance(2 * HANDSHAKE_S)
-    assert console.screen == b""
-
-
-def test_24_1_a_console_may_go_before_it_was_let_see() -> None:
-    bmc = switched_on()
-    console = bmc.login()
-    console.activate_sol(handshake=True, ready=False)
-    bmc.services.sol.deactivate()
-    bmc.serial.say(b"for nobody")
-    bmc.advance(2 * HANDSHAKE_S)
-    assert console.screen == b""
-
-
-def test_24_1_with_handshake_nothing_comes_before_the_console_is_ready() -> None:
-    bmc = switched_on(strict=True)
-    console = bmc.login()
-    console.activate_sol(handshake=True, ready=False)
-    bmc.serial.say(b"ready?")
-    bmc.advance(5)
-    assert console.sealed == []
-    console.type(b"\r")
-    bmc.advance(1)
-    assert console.screen == b"ready?"
 
 
 # Encryption
