@@ -12,6 +12,7 @@ import os
 import re
 import signal
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,12 +109,20 @@ class Outcome:
         return sum(int(number) for number in re.findall(rf"(\d+) (?:{'|'.join(words)})", self.closing))
 
 
-async def run(step: Step, fast: bool) -> Outcome:
-    """Run one step to its end."""
-    command = [word for word in step.command if not (fast and word.startswith("--cov"))]
+def surroundings(steps: list[Step], fast: bool, folder: str) -> dict[str, str]:
+    """The environment of the steps; ``folder`` is there for this run alone."""
     environment = {**os.environ, "BASEBOARD_REQUIRE_PEERS": "1"}
     if fast:
         environment["HYPOTHESIS_PROFILE"] = "fast"
+    if any(step.after for step in steps):
+        # What one step measures and another judges: two runs in one tree must not mix it up.
+        environment["COVERAGE_FILE"] = str(Path(folder) / "coverage")
+    return environment
+
+
+async def run(step: Step, fast: bool, environment: dict[str, str]) -> Outcome:
+    """Run one step to its end."""
+    command = [word for word in step.command if not (fast and word.startswith("--cov"))]
     started = time.monotonic()
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -157,12 +166,14 @@ async def run_all(steps: list[Step], fast: bool) -> list[Outcome]:
             outcome = Outcome(step.name, False, 0.0, f"not run: {step.after} failed")
         else:
             async with slots:
-                outcome = await run(step, fast)
+                outcome = await run(step, fast, environment)
         show(outcome)
         done[step.name].set_result(outcome)
         return outcome
 
-    return list(await asyncio.gather(*(one(step) for step in steps)))
+    with tempfile.TemporaryDirectory(prefix="baseboard-check-") as folder:
+        environment = surroundings(steps, fast, folder)
+        return list(await asyncio.gather(*(one(step) for step in steps)))
 
 
 def summary(outcomes: list[Outcome], seconds: float) -> str:

@@ -16,6 +16,6 @@ def eventually(look: Callable[[], T], wanted: Callable[[T], bool]) -> T:
     """Look until what is seen is wanted; returns it."""
     until = time.monotonic() + LIMIT
     while not wanted(seen := look()):
-        assert time.monotonic() < until, f"still: {seen}"
+        assert time.monotonic() < until, f"still, after {LIMIT} s:\n{seen}"
         time.sleep(PAUSE)  # polls: a program of others tells nobody when it is done
     return seen

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.interop.lab import Bmc, Lab
-from tests.interop.polling import soon
+from tests.interop.patience import eventually
 
 ON, OFF = "Chassis Power is on\n", "Chassis Power is off\n"
 STATE = "Command not supported in present state"
@@ -127,14 +127,14 @@ def test_a_cycle_is_off_for_a_while_and_a_reset_is_not(own_lab: Lab) -> None:
     bmc = own_lab[0]
     assert power(bmc, "cycle") == "Chassis Power Control: Cycle\n"
     assert power(bmc) == OFF
-    soon(lambda: power(bmc), lambda text: text == ON)
+    eventually(lambda: power(bmc), lambda text: text == ON)
     assert cause(bmc) == "chassis power control command"
 
     def log() -> list[list[str]]:
         return [row[3:] for row in bmc.ipmitool("sel", "elist").ok().table()]
 
     back = ["System ACPI Power State ACPI State", "S0/G0: working", "Asserted"]
-    seen = soon(log, lambda rows: back in rows)
+    seen = eventually(log, lambda rows: back in rows)
     assert ["Power Unit Power Unit", "Power off/down", "Asserted"] in seen
     assert ["System ACPI Power State ACPI State", "S5/G2: soft-off", "Asserted"] in seen
     assert ["OS Boot OS Boot", "C: boot completed", "Deasserted"] in seen
@@ -150,7 +150,7 @@ def test_a_diagnostic_interrupt_is_seen_and_logged(own_lab: Lab) -> None:
     def log() -> list[list[str]]:
         return [row[3:] for row in bmc.ipmitool("sel", "elist").ok().table()]
 
-    soon(log, lambda rows: ["Critical Interrupt NMI", "NMI/Diag Interrupt", "Asserted"] in rows)
+    eventually(log, lambda rows: ["Critical Interrupt NMI", "NMI/Diag Interrupt", "Asserted"] in rows)
     assert power(bmc) == ON
 
 
@@ -158,12 +158,12 @@ def test_a_soft_shutdown_takes_the_operating_system_its_time(own_lab: Lab) -> No
     bmc = own_lab[0]
     assert power(bmc, "soft") == "Chassis Power Control: Soft\n"
     assert power(bmc) == ON
-    soon(lambda: power(bmc), lambda text: text == OFF)
+    eventually(lambda: power(bmc), lambda text: text == OFF)
 
     def log() -> list[list[str]]:
         return [row[3:] for row in bmc.ipmitool("sel", "elist").ok().table()]
 
-    soon(log, lambda rows: ["OS Critical Stop OS Stop", "OS graceful shutdown", "Asserted"] in rows)
+    eventually(log, lambda rows: ["OS Critical Stop OS Stop", "OS graceful shutdown", "Asserted"] in rows)
 
 
 def test_restore_policies_are_set_and_shown(own_lab: Lab) -> None:
@@ -182,7 +182,7 @@ def test_identify_for_a_while_and_for_ever(own_lab: Lab) -> None:
     done = bmc.ipmitool("chassis", "identify", "1").ok()
     assert done.out == "Chassis identify interval: 1 seconds\n"
     assert identify_state(bmc) == 1
-    soon(lambda: identify_state(bmc), lambda state: state == 0)
+    eventually(lambda: identify_state(bmc), lambda state: state == 0)
     done = bmc.ipmitool("chassis", "identify").ok()
     assert done.out == "Chassis identify interval: default (15 seconds)\n"
     assert identify_state(bmc) == 1
@@ -282,7 +282,7 @@ def test_boot_options_are_for_one_boot_unless_persistent(own_lab: Lab) -> None:
     always.ipmitool("chassis", "bootdev", "cdrom", "options=persistent").ok()
     for bmc in (once, always):
         power(bmc, "reset")
-    gone = soon(lambda: boot_flags(once), lambda lines: "- Boot Flag Invalid" in lines)
+    gone = eventually(lambda: boot_flags(once), lambda lines: "- Boot Flag Invalid" in lines)
     assert "- Options apply to only next boot" in gone
     kept = boot_flags(always)
     assert "- Boot Flag Valid" in kept

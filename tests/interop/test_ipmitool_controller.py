@@ -10,7 +10,7 @@ import pytest
 
 from baseboard.bmc.configuration.building import stable_guid
 from tests.interop.lab import Bmc, Lab
-from tests.interop.polling import soon
+from tests.interop.patience import eventually
 
 SERVERS = [("rack-1", "2.10", 257), ("blade-2", "0.94", 514), ("veteran-3", "1.12", 771)]
 SUPPORT = [
@@ -134,13 +134,13 @@ def test_a_watchdog_that_runs_out_cycles_the_power_and_says_so(own_lab: Lab) -> 
     def log() -> str:
         return bmc.ipmitool("sel", "elist").ok().out
 
-    soon(log, lambda text: "Watchdog2 Watchdog | Power cycle | Asserted" in text)
+    eventually(log, lambda text: "Watchdog2 Watchdog | Power cycle | Asserted" in text)
     values = bmc.ipmitool("mc", "watchdog", "get").ok()
     assert values.values["Watchdog Timer Is"] == "Stopped"
     assert values.values["Timer Expiration Flags"] == "(0x08)"
     assert "* OS Load" in values.lines
     cause = "System restart cause: watchdog expired\n"
-    soon(lambda: bmc.ipmitool("chassis", "restart_cause").ok().out, lambda text: text == cause)
+    eventually(lambda: bmc.ipmitool("chassis", "restart_cause").ok().out, lambda text: text == cause)
     assert bmc.ipmitool("power", "status").ok().out == "Chassis Power is on\n"
 
 
@@ -152,14 +152,14 @@ def test_resets_end_sessions_and_a_cold_one_the_watchdog_too_but_nothing_that_is
     for kind in ("warm", "cold"):
         assert bmc.ipmitool("mc", "reset", kind).ok().out == f"Sent {kind} reset command to MC\n"
         # the session that asked for it is gone with the reset, which comes after the answer
-        soon(
+        eventually(
             lambda: bmc.ipmitool("session", "info", "active", options=("-N", "1", "-R", "1")).values,
             lambda values: values.get("active sessions") == "1",
         )
         assert bmc.ipmitool("power", "status").ok().out == "Chassis Power is on\n"
         assert bmc.ipmitool("channel", "getaccess", "1", "3").ok().values["User Name"] == "stays"
     assert bmc.ipmitool("mc", "watchdog", "get").ok().values["Watchdog Timer Is"] == "Stopped"
-    soon(lambda: bmc.ipmitool("mc", "info").ok().values["Device Available"], lambda text: text == "yes")
+    eventually(lambda: bmc.ipmitool("mc", "info").ok().values["Device Available"], lambda text: text == "yes")
 
 
 def test_raw_bytes_go_out_and_come_back(shared_lab: Lab) -> None:

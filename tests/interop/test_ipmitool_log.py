@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.interop.lab import Bmc, Lab
-from tests.interop.polling import soon
+from tests.interop.patience import eventually
 
 # event message version, sensor type, number, event type with direction, three bytes; as `sel add` reads them
 EVENTS = """\
@@ -114,7 +114,7 @@ def test_events_are_added_from_a_file_and_listed_in_every_way(
 def test_an_event_of_a_sensor_is_shown_with_its_name_and_values(own_lab: Lab) -> None:
     bmc = own_lab[0]
     bmc.ipmitool("sensor", "thresh", "12V", "lower", "0", "12.3", "12.5").ok()
-    rows = soon(lambda: entries(bmc, "elist"), lambda found: len(found) >= 2)
+    rows = eventually(lambda: entries(bmc, "elist"), lambda found: len(found) >= 2)
     names = {row[4]: row for row in rows}
     row = names["Lower Critical going low"]
     assert row[3] == "Voltage 12V"
@@ -150,10 +150,10 @@ def test_the_log_is_erased_and_begins_anew(own_lab: Lab, tmp_path: Path) -> None
         done = bmc.ipmitool("sel", "clear").ok()
         assert done.out == "Clearing SEL.  Please allow a few seconds to erase.\n"
     # the rack server has a sensor for that
-    rows = soon(lambda: rack.ipmitool("sel", "elist").table(), bool)
+    rows = eventually(lambda: rack.ipmitool("sel", "elist").table(), bool)
     assert without_time(rows) == [["Event Logging Disabled SEL", "Log area reset/cleared", "Asserted"]]
     assert rows[0][0] == "1"
-    values = soon(lambda: blade.ipmitool("sel", "info").values, bool)
+    values = eventually(lambda: blade.ipmitool("sel", "info").values, bool)
     assert values["Entries"] == "0"
     assert values["Last Del Time"] != "Not Available"
 
@@ -200,7 +200,7 @@ def test_a_full_log_says_so_with_its_last_entry_and_then_keeps_what_it_has(
     bmc = own_lab.weak
     line = EVENTS.splitlines()[0] + "\n"
     add(bmc, tmp_path, line * 127)
-    rows = soon(lambda: entries(bmc, "elist"), lambda found: len(found) == 128)
+    rows = eventually(lambda: entries(bmc, "elist"), lambda found: len(found) == 128)
     assert (rows[0][0], rows[-1][0]) == ("1", "80")
     assert rows[-1][3:] == ["Event Logging Disabled Event Log", "Log full", "Asserted"]
     values = information(bmc)
@@ -215,7 +215,7 @@ def test_a_full_log_says_so_with_its_last_entry_and_then_keeps_what_it_has(
     assert "rsp=0xc4): Out of space" in done.err
     bmc.ipmitool("sel", "clear").ok()
     # while it is being erased the log answers 81h
-    soon(lambda: bmc.ipmitool("sel", "info").values.get("Overflow"), lambda text: text == "false")
+    eventually(lambda: bmc.ipmitool("sel", "info").values.get("Overflow"), lambda text: text == "false")
 
 
 # Events that the console sends

@@ -10,7 +10,7 @@ from baseboard.bmc.blueprint import SensorSpec, Thresholds
 from baseboard.bmc.makeups import MAKEUPS
 from baseboard.codes import SensorUnit
 from tests.interop.lab import Bmc, Done, Lab
-from tests.interop.polling import soon
+from tests.interop.patience import eventually
 
 UNITS = {
     SensorUnit.DEGREES_C: "degrees C",
@@ -302,7 +302,7 @@ def test_crossing_an_upper_threshold_makes_events_and_shows(
     done = bmc.ipmitool("--", "sensor", "thresh", name, "unc", str(below)).ok()
     assert f'Setting sensor "{name}" Upper Non-Critical threshold to {below:.3f}' in done.out
     asserted = ["Upper Non-critical going high", "Asserted"]
-    log = soon(lambda: events(bmc), lambda rows: any(row[1:3] == asserted for row in rows))
+    log = eventually(lambda: events(bmc), lambda rows: any(row[1:3] == asserted for row in rows))
     (event,) = [row for row in log if row[1:3] == asserted]
     assert event[0] == f"Temperature {name}"
     words = event[3].split()
@@ -317,7 +317,7 @@ def test_crossing_an_upper_threshold_makes_events_and_shows(
     assert row[2] == "unc"
     bmc.ipmitool("--", "sensor", "thresh", name, "unc", str(upper)).ok()
     deasserted = ["Upper Non-critical going high", "Deasserted"]
-    soon(lambda: events(bmc), lambda rows: any(row[1:3] == deasserted for row in rows))
+    eventually(lambda: events(bmc), lambda rows: any(row[1:3] == deasserted for row in rows))
     block = shown(bmc, name)
     assert block["Status"] == "ok"
     assert float(block["Upper Non-Critical"]) == upper
@@ -326,13 +326,13 @@ def test_crossing_an_upper_threshold_makes_events_and_shows(
 def test_all_upper_and_all_lower_thresholds_at_once(own_lab: Lab) -> None:
     bmc = own_lab[0]
     bmc.ipmitool("sensor", "thresh", "CPU1 Temp", "upper", "20", "30", "40").ok()
-    soon(lambda: shown(bmc, "CPU1 Temp")["Status"], lambda text: text == "Upper Non-Recoverable")
+    eventually(lambda: shown(bmc, "CPU1 Temp")["Status"], lambda text: text == "Upper Non-Recoverable")
     block = shown(bmc, "CPU1 Temp")
     limits = [float(block[f"Upper {name}"]) for name in ("Non-Critical", "Critical", "Non-Recoverable")]
     assert limits == [20, 30, 40]
     assert block["Assertion Events"] == "unc+ ucr+ unr+"
     bmc.ipmitool("sensor", "thresh", "Fan 1", "lower", "6000", "7200", "9000").ok()
-    soon(lambda: shown(bmc, "Fan 1")["Status"], lambda text: text == "Lower Non-Recoverable")
+    eventually(lambda: shown(bmc, "Fan 1")["Status"], lambda text: text == "Lower Non-Recoverable")
     rows = {row[0]: row for row in bmc.ipmitool("sensor", "list").ok().table()}
     assert rows["CPU1 Temp"][3] == rows["Fan 1"][3] == "nr"
     assert [float(text) for text in rows["Fan 1"][4:7]] == [6000, 7200, 9000]
@@ -369,7 +369,7 @@ def test_a_threshold_outlives_a_reset_of_the_controller(own_lab: Lab) -> None:
     assert abs(kept - 10.2) < step(sensors(2)["+12V"])
     bmc.ipmitool("mc", "reset", "warm").ok()
     options = ("-N", "1", "-R", "1")
-    again = soon(
+    again = eventually(
         lambda: blocks(bmc.ipmitool("sensor", "get", "+12V", options=options)), lambda found: bool(found)
     )
     assert float(again["+12V"]["Lower Non-Critical"]) == kept

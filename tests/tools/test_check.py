@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -121,6 +123,22 @@ def test_an_unknown_part_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(SystemExit) as leaving:
         use(monkeypatch, python("good", ""), words=("-m", "nonsense"))
     assert leaving.value.code == 2
+
+
+def test_what_is_measured_for_another_step_is_this_runs_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two runs in one tree would otherwise spoil each other's coverage."""
+    monkeypatch.delenv("COVERAGE_FILE", raising=False)
+    told = "import os; print('4 passed in', os.environ.get('COVERAGE_FILE'))"
+    for _ in range(2):
+        assert use(monkeypatch, python("unit", told), python("coverage", told, after="unit")) == 0
+    shown = re.findall(r"passed in (\S+)", capsys.readouterr().out)
+    assert len(shown) == 8
+    assert len(set(shown)) == 2
+    assert not any(Path(path).parent.exists() for path in shown)
+    assert use(monkeypatch, python("unit", told)) == 0
+    assert "passed in None" in capsys.readouterr().out
 
 
 def test_fast_leaves_out_the_slow_ones_and_coverage(monkeypatch: pytest.MonkeyPatch) -> None:

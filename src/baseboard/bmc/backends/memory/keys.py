@@ -35,21 +35,17 @@ ESCAPES = {
 class KeyDecoder:
     """Characters to keys: a printable character is itself, ``^C`` a control character, others have names."""
 
-    __slots__ = ("_after_return", "_escape")
+    __slots__ = ("_escape",)
 
     def __init__(self) -> None:
         self._escape: str | None = None
-        self._after_return = False
 
     def key(self, character: int) -> str:
         """The key that this character completes; empty = none yet, or none that we know."""
-        after_return, self._after_return = self._after_return, character == 0x0D
         if self._escape is not None:
             return self._in_escape(chr(character))
         if character == 0x1B:
             self._escape = ""
-            return ""
-        if character == 0x0A and after_return:  # some consoles send both for one key
             return ""
         if character in CONTROL:
             return CONTROL[character]
