@@ -68,7 +68,7 @@ def test_a_sample_event_is_logged(servers: Lab, number: str, text: str) -> None:
 def test_an_event_of_a_sensor_by_its_name(servers: Lab) -> None:
     rack = servers[0]
     rack.ipmitool("event", "Inlet Temp", "ucr", "assert").ok()
-    # Its generator is the console, whose software ID owns no sensor of the repository, so the number is printed.
+    # Its generator is the console, which owns no sensor of the repository: the number is printed.
     assert "Temperature #0x01" in events(rack)[-1]
     assert "Upper Critical going high" in events(rack)[-1]
     rack.ipmitool("event", "Inlet Temp", "ucr", "deassert").ok()

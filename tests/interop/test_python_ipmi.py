@@ -1,4 +1,4 @@
-"""python-ipmi's own RMCP interface manages the board that has IPMI v1.5, which is all that it speaks."""
+"""python-ipmi's rmcp interface, which is IPMI v1.5, manages the old board (RMCP+ is in its own module)."""
 
 from __future__ import annotations
 
