@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address
+
 import pytest
 
 from baseboard.bmc.configuration.building import stable_guid
 from tests.interop.lab import Bmc, Lab
 
 NAMES = ("rack-1", "blade-2", "veteran-3")
-NOWHERE = {"IP": "0.0.0.0", "MAC": "00:00:00:00:00:00"}
+UNSET = str(IPv4Address(0))
+NOWHERE = {"IP": UNSET, "MAC": "00:00:00:00:00:00"}
 SHIPPED = {
     "Set in Progress": "Set Complete",
     "IP Address Source": "Static Address",
@@ -101,23 +104,32 @@ def test_addresses_and_the_like_are_set(own_lab: Lab, number: int, interface: st
 
 
 def test_what_cannot_be_is_refused_and_nothing_changes(own_lab: Lab) -> None:
+    """By raw: after a refusal ``lan set`` reads back for 40 s in hope."""
     bmc = own_lab[0]
     before = lan(bmc)
-    # the address and the ARPs are the business of the machine that the BMC runs on
-    for words in (
-        ("macaddr", "02:00:00:00:00:99"),
-        ("arp", "respond", "off"),
-        ("arp", "generate", "on"),
-        ("auth", "ADMIN", "MD5"),
+    for code, parameter in (
+        # read-only, or the business of the machine that the BMC runs on
+        ("0x82", "0x01 0x17"),
+        ("0x82", "0x05 0x02 0 0 0 0 0x99"),
+        ("0x82", "0x08 0x6f 0x02"),
+        ("0xcc", "0x0a 0x00"),
+        # a type of v1.5 where there is none, a source that it has not, a VLAN that there is not
+        ("0xcc", "0x02 4 4 4 4 4"),
+        ("0xcc", "0x04 0x04"),
+        ("0xcc", "0x14 0xff 0x8f"),
         # a level for a suite that the BMC has not
-        ("cipher_privs", "aXXaaXXXXXXXXXX"),
-        ("ipaddr", "300.0.0.1"),
+        ("0xcc", "0x18 0x00 0x04 0x40 0x04 0 0 0 0 0"),
+        ("0x80", "0xc0 0x00"),
+        ("0xc7", "0x03 0xc0 0x00 0x02"),
     ):
-        assert bmc.ipmitool("lan", "set", "1", *words).code == 1, words
-        assert lan(bmc) == before
+        done = bmc.ipmitool("raw", "0x0c", "0x01", "0x01", *parameter.split())
+        assert (done.code, f"rsp={code}" in done.err) == (1, True), (parameter, done.err)
+    done = bmc.ipmitool("lan", "set", "1", "ipaddr", "300.0.0.1")
+    assert (done.code, done.err) == (1, "Invalid IP address: 300.0.0.1\n")
     done = bmc.ipmitool("lan", "set", "2", "ipaddr", "192.0.2.1")
     assert done.code == 1
     assert "Channel 2 is not a LAN channel!" in done.err
+    assert lan(bmc) == before
 
 
 def test_levels_of_suites_hold_at_once(own_lab: Lab) -> None:
@@ -189,7 +201,7 @@ def test_alert_destinations(own_lab: Lab) -> None:
         "Retry Interval": "3",
         "Number of Retries": "0",
         "Alert Gateway": "Default",
-        "Alert IP Address": "0.0.0.0",
+        "Alert IP Address": UNSET,
         "Alert MAC Address": "00:00:00:00:00:00",
     }
     settings = (
@@ -214,7 +226,7 @@ def test_alert_destinations(own_lab: Lab) -> None:
         "Alert IP Address": "192.0.2.9",
         "Alert MAC Address": "02:00:00:00:00:09",
     }
-    assert alert(bmc, 1)["Alert IP Address"] == "0.0.0.0"
+    assert alert(bmc, 1)["Alert IP Address"] == UNSET
 
 
 def test_statistics_count_and_are_cleared(own_lab: Lab) -> None:
