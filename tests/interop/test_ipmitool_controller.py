@@ -151,22 +151,21 @@ def test_resets_end_sessions_and_a_cold_one_the_watchdog_too_but_nothing_that_is
     bmc.ipmitool("mc", "watchdog", "reset").ok()
     for kind in ("warm", "cold"):
         assert bmc.ipmitool("mc", "reset", kind).ok().out == f"Sent {kind} reset command to MC\n"
-        # The reset comes a moment after the answer and ends every session, so these may be cut off once.
-        eventually(lambda: bmc.ipmitool("power", "status").out, lambda out: out == "Chassis Power is on\n")
-        eventually(
-            lambda: bmc.ipmitool("session", "info", "active", options=("-N", "1", "-R", "1")).values,
-            lambda values: values.get("active sessions") == "1",
-        )
-        eventually(
-            lambda: bmc.ipmitool("channel", "getaccess", "1", "3").values,
-            lambda values: values.get("User Name") == "stays",
-        )
+        # The reset comes a moment after the answer and ends every session: it may cut one of these off.
+        for words, name, value in (
+            (("session", "info", "active"), "active sessions", "1"),
+            (("channel", "getaccess", "1", "3"), "User Name", "stays"),
+            (("mc", "info"), "Device Available", "yes"),
+        ):
+            told(bmc, words, name, value)
+    told(bmc, ("mc", "watchdog", "get"), "Watchdog Timer Is", "Stopped")
+
+
+def told(bmc: Bmc, words: tuple[str, ...], name: str, value: str) -> None:
+    """Ask with little patience, again and again, until the answer has this value."""
     eventually(
-        lambda: bmc.ipmitool("mc", "watchdog", "get").values,
-        lambda values: values.get("Watchdog Timer Is") == "Stopped",
-    )
-    eventually(
-        lambda: bmc.ipmitool("mc", "info").values, lambda values: values.get("Device Available") == "yes"
+        lambda: bmc.ipmitool(*words, options=("-N", "1", "-R", "1")).values,
+        lambda values: values.get(name) == value,
     )
 
 
