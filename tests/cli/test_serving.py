@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from ipaddress import IPv4Address
 from pathlib import Path
 
@@ -46,6 +47,15 @@ def end(by: signal.Signals = signal.SIGTERM) -> None:
     os.kill(os.getpid(), by)
 
 
+@pytest.fixture
+def hangups() -> Iterator[None]:
+    """A process that nobody told to ignore SIGHUP, whatever these tests themselves were started by."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("hangups")
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_and_nothing_is_left(by: signal.Signals, temporary: Path) -> None:
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
