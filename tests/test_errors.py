@@ -12,15 +12,20 @@ from baseboard import errors
 from baseboard.codes import Cc, CompletionCode
 from baseboard.errors import (
     BaseboardError,
+    Busy,
     ChecksumError,
+    CommandUnknown,
     CompletionError,
     ConfigurationError,
+    ConsentNeeded,
     DecodeError,
     LoginError,
     NoResponse,
+    PrivilegeTooLow,
     RoleRefused,
     TransportError,
     TruncatedError,
+    completion_error,
 )
 
 CLASSES = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)]
@@ -59,6 +64,7 @@ def test_it_stands_on_nothing_of_ours() -> None:
         (CompletionError(0x82, "parameter is read-only"), "82h parameter is read-only"),
         (CompletionError(CompletionCode(0x80, "no such parameter")), "80h no such parameter"),
         (CompletionError(CompletionCode(0x80, "no such parameter"), "nor will be"), "80h nor will be"),
+        (ConsentNeeded("RAKP 2", None, "padded", "Q-NAMEPAD"), "RAKP 2: padded"),
         (ConfigurationError("a.toml", None, "", "cannot be read"), "a.toml: cannot be read"),
         (ConfigurationError("a.toml", 3, "", "no TOML"), "a.toml:3: no TOML"),
         (ConfigurationError("a.toml", 3, "bmc.name", "too long"), "a.toml:3: bmc.name: too long"),
@@ -80,6 +86,32 @@ def test_what_it_knows() -> None:
     wrong = ConfigurationError("a.toml", 3, "bmc.name", "too long")
     assert (wrong.file, wrong.line, wrong.key, wrong.text) == ("a.toml", 3, "bmc.name", "too long")
     assert issubclass(NoResponse, TransportError)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (0xC0, Busy),
+        (0xD2, Busy),
+        (0xC1, CommandUnknown),
+        (0xC2, CommandUnknown),
+        (0xD4, PrivilegeTooLow),
+        (0xC3, CompletionError),
+        (0x80, CompletionError),
+    ],
+)
+def test_completion_codes_by_cause(code: int, kind: type[CompletionError]) -> None:
+    error = completion_error(code, "why")
+    assert type(error) is kind
+    assert (error.code, error.text, error.stage) == (code, "why", "answer")
+
+
+def test_what_to_do_next() -> None:
+    """Whatever stops a user has a hint; an error that names a departure says how to allow it."""
+    for kind in (LoginError, TransportError, Busy, CommandUnknown, PrivilegeTooLow):
+        for one in (kind, *kind.__subclasses__()):
+            assert one.hint or one in (TransportError, ConsentNeeded), one
+    assert "quirks={'Q-CHKSUM'}" in ConsentNeeded("RAKP 2", None, "wrong sums", "Q-CHKSUM").hint
 
 
 def test_too_few_bytes_are_a_wrong_length_and_a_wrong_sum_is_not() -> None:

@@ -426,19 +426,42 @@ def languages_module() -> str:
     )
 
 
+LAZY = """
+    def __getattr__(name: str) -> object:
+        # A program that reads one table does not pay for the import of all.
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_MODULES})
+"""
+
+
 def package() -> str:
-    """The package: what it exports."""
+    """The package: what it exports, each name imported at its first use."""
     exported = {"completion": ["CompletionCode"], "generic": ["Cc"], "code": ["Code"], "offset": ["Offset"]}
     exported |= {module: [enum.name for enum in enums] for module, (_, enums) in ENUMS.items()}
     exported |= {"meaning": ["completion_text", "event_offset", "software_text"]}
-    lines: list[str] = []
+    lines = [
+        "from importlib import import_module",
+        "from typing import TYPE_CHECKING",
+        "",
+        "if TYPE_CHECKING:",
+    ]
     for module, unsorted in sorted(exported.items()):
         names = sorted(unsorted, key=str.lower)
-        before = f"from baseboard.codes.{module} import "
+        before = f"    from baseboard.codes.{module} import "
         one = before + ", ".join(names)
-        lines += [one] if len(one) <= WIDTH else [before + "(", *(f"    {name}," for name in names), ")"]
-    every = sorted(name for names in exported.values() for name in names)
-    lines += ["", "__all__ = [", *(f'    "{name}",' for name in every), "]"]
+        inner = "        "
+        lines += (
+            [one] if len(one) <= WIDTH else [before + "(", *(f"{inner}{name}," for name in names), "    )"]
+        )
+    where = sorted((name, module) for module, names in exported.items() for name in names)
+    lines += ["else:", *LAZY.rstrip("\n").splitlines(), "", ""]
+    lines += ["_MODULES = {", *(f'    "{name}": "{module}",' for name, module in where), "}", ""]
+    lines += ["__all__ = [", *(f'    "{name}",' for name, _ in where), "]"]
     doc = "The specification's code tables as enums; tables of texts are in the modules."
     return header(doc, []) + "\n".join(lines) + "\n"
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+import baseboard.codes as codes
 from baseboard.codes import Cc, EventReadingType, SensorType, completion_text, event_offset, software_text
 from baseboard.codes.generic_offsets import OFFSETS
 from baseboard.codes.meaning import specific_offsets
@@ -37,13 +40,37 @@ def test_software_is_told_by_its_byte() -> None:
     assert software_text(0x82) == ""
 
 
-def test_texts_are_loaded_when_first_asked_for() -> None:
+def loaded(first: str, then: str) -> list[str]:
+    """The modules of codes that the second statement imports, after the first."""
     code = (
-        "import sys, baseboard.codes as codes; before = set(sys.modules); codes.event_offset(1, 1, 0); "
-        "codes.event_offset(0x6F, 5, 0); print(*sorted({*sys.modules} - before))"
+        f"import sys, baseboard.codes as codes; {first}; before = set(sys.modules); {then}; "
+        "print(*sorted(name for name in {*sys.modules} - before if name.startswith('baseboard.codes')))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
-    tables = ["generic_offsets", "sensor_offsets_05_0f", "sensor_offsets_10_1f", "sensor_offsets_20_2c"]
-    assert done.stdout.split() == [f"baseboard.codes.{table}" for table in tables]
+    return [name.removeprefix("baseboard.codes.") for name in done.stdout.split()]
+
+
+def test_texts_are_loaded_when_first_asked_for() -> None:
+    tables = [
+        "generic_offsets",
+        "offset",
+        "sensor_offsets_05_0f",
+        "sensor_offsets_10_1f",
+        "sensor_offsets_20_2c",
+    ]
+    assert (
+        loaded("codes.event_offset", "codes.event_offset(1, 1, 0); codes.event_offset(0x6F, 5, 0)") == tables
+    )
+
+
+def test_a_table_is_loaded_when_a_name_of_it_is_first_used() -> None:
+    assert loaded("codes", "codes.Privilege; codes.AuthType") == ["code", "sessions"]
+    assert loaded("codes", "codes.completion_text") == ["completion", "generic", "meaning"]
+
+
+def test_what_is_in_no_table_is_no_attribute() -> None:
+    with pytest.raises(AttributeError, match="Nonsense"):
+        _ = getattr(codes, "Nonsense")  # noqa: B009 - a name that no type checker would let pass
+    assert {"Privilege", "SensorUnit", "completion_text"} <= set(dir(codes))

@@ -48,6 +48,7 @@ def test_published_rakp_2_codes(given: dict[str, Any], expected: dict[str, Any])
 
 
 def test_13_31_a_key_has_20_bytes() -> None:
+    """Q-KG-ALIGN."""
     assert rakp.kuid(b"") == rakp.NULL_KEY == bytes(20)
     assert rakp.kuid(b"x" * 20) == b"x" * 20
     with pytest.raises(EncodeError, match="at most 20 bytes, not 21") as caught:
@@ -56,6 +57,7 @@ def test_13_31_a_key_has_20_bytes() -> None:
 
 
 def test_13_32_constants_have_20_bytes_for_every_hash() -> None:
+    """Q-KG-ALIGN."""
     for algorithm, digest in ((1, "sha1"), (2, "md5"), (3, "sha256")):
         assert rakp.k1(algorithm, b"sik") == hmac.digest(b"sik", b"\1" * 20, digest)
         assert rakp.k2(algorithm, b"sik") == hmac.digest(b"sik", b"\2" * 20, digest)

@@ -17,7 +17,10 @@ from baseboard.bmc.services.users import User as BmcUser
 from baseboard.bmc.store import Journal, MemoryStore, SqliteStore
 from baseboard.cli.lab_logins import Entry, Wanted
 from baseboard.cli.pasting import Target
-from baseboard.crypto import SUITES, confidentiality, integrity, rakp
+from baseboard.crypto import rakp
+from baseboard.crypto.confidentiality import confidentiality
+from baseboard.crypto.integrity import integrity
+from baseboard.crypto.suites import SUITES
 from baseboard.errors import ConfigurationError, EncodeError
 from baseboard.rmcp import lan_message
 from baseboard.rmcp.console_v15 import ConsoleV15

@@ -6,11 +6,13 @@ The records of the specification travel in these; the frames themselves are the 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from baseboard.codes import GroupExtension, NetFn
+from baseboard.commands import lookup
 from baseboard.commands.app.bus import MasterWriteRead
 from baseboard.commands.app.device import (
     DeviceSupport,
@@ -31,7 +33,9 @@ from baseboard.commands.app.system_info import SetSystemInfoParameters
 from baseboard.commands.app.watchdog import GetWatchdogTimerResponse, SetWatchdogTimer
 from baseboard.commands.chassis.boot import GetSystemBootOptionsResponse, SetSystemBootOptions
 from baseboard.commands.chassis.control import GetChassisStatusResponse, IdentifyState, PowerRestorePolicy
+from baseboard.commands.groups.dcmi_limits import GetPowerReading, GetPowerReadingResponse, StatisticsMode
 from baseboard.commands.parameters.boot import BootFlags
+from baseboard.commands.parameters.dcmi import RollingPeriod
 from baseboard.commands.parameters.system_info import SystemName
 from baseboard.commands.sensor.events import SetEventReceiver
 from baseboard.commands.sensor.sensors import (
@@ -435,3 +439,52 @@ def test_messages_of_dcmi_name_their_group(raw: bytes, decoded: dict[str, Any]) 
     assert raw[0] >> 2 & ~1 == NetFn.GROUP_EXTENSION
     assert raw[3 if response else 2] == GroupExtension.DCMI
     assert bool(decoded) == response
+
+
+@vectors("dcmi", "power_reading_rq", "power_limit", "caps1", "temps")
+def test_messages_of_dcmi_are_what_their_commands_say(raw: bytes, decoded: dict[str, Any]) -> None:
+    known = lookup(raw[0] >> 2 & ~1, raw[1], GroupExtension.DCMI)
+    assert known is not None
+    if not decoded:
+        assert both_ways(known.request, raw[3:]) == GetPowerReading(mode=StatisticsMode.SYSTEM)
+        return
+    answer: Any = both_ways(known.response, raw[4:])
+    says: dict[str, Callable[[], dict[str, Any]]] = {
+        "GetPowerLimit": lambda: {
+            "limit_w": answer.limit,
+            "correction_ms": answer.correction_time,
+            "period_s": answer.period,
+            "action": answer.action,
+        },
+        "GetDcmiCapabilitiesInfo": lambda: {
+            "version": f"{answer.major}.{answer.minor}",
+            "power_management": bool(answer.data[1] & 1),
+            "in_band": bool(answer.data[2] & 1),
+        },
+        "GetTemperatureReadings": lambda: {
+            "readings": [[one.celsius, one.instance] for one in answer.readings],
+        },
+    }
+    said = says[known.request.__name__]()
+    assert said == decoded
+
+
+def test_a_power_reading_of_dcmi() -> None:
+    raw, decoded = vector("dcmi", "power_reading")
+    said = both_ways(GetPowerReadingResponse, raw)
+    assert (said.current, said.minimum, said.maximum, said.average) == tuple(
+        decoded[key] for key in ("current", "min", "max", "avg")
+    )
+    assert (said.timestamp, said.period, said.active) == (
+        decoded["timestamp"],
+        decoded["period_ms"],
+        decoded["active"],
+    )
+
+
+def test_a_rolling_average_of_dcmi_names_its_period() -> None:
+    raw, decoded = vector("dcmi", "rolling_5min")
+    asked = both_ways(GetPowerReading, raw)
+    period = RollingPeriod.decode(bytes((asked.period,)))
+    assert asked.mode == StatisticsMode.ENHANCED
+    assert (period.unit.name.lower(), period.duration) == (decoded["unit"], decoded["n"])

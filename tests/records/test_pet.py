@@ -82,6 +82,7 @@ def test_a_trap_number_with_its_highest_bit_set() -> None:
 
 
 def test_times_of_traps() -> None:
+    """Q-PETFIELDS."""
     assert from_datetime(EPOCH) == 883612800
     trap = PlatformEventTrap(
         guid=bytes(16),

@@ -14,22 +14,22 @@ from tests.records.vectors import DATA, GROUPS
 HERE = Path(__file__).parent
 ALL = {(group, one["id"]) for group, found in GROUPS.items() for one in found}
 
-# What is nothing but a link's frames or an interface's numbers, and the module that will have them. Their
-# tests come with it: as soon as it can be imported, the test below asks for them.
+# What is nothing but a link's frames or an interface's numbers is tried where that link is ...
+LINKS = [HERE.parent / "links", HERE.parent / "transports"]
+# ... as soon as the module that will have it can be imported: the test below asks for it then.
 ELSEWHERE = {
-    "baseboard.links": {
-        ("kcs", "abort"),
-        ("bt", "ctrl_sequence"),
-        *(("vm_serial", one["id"]) for one in GROUPS["vm_serial"] if one["id"].startswith("cmd_")),
+    "baseboard.links.kcs": {("kcs", "abort")},
+    "baseboard.links.bt": {("bt", "ctrl_sequence")},
+    "baseboard.links.vm": {
+        ("vm_serial", one["id"]) for one in GROUPS["vm_serial"] if one["id"].startswith("cmd_")
     },
-    "baseboard.transports.ipmidev": {("linux", "ioctl_values"), ("linux", "bmc_ioctls")},
-    "baseboard.commands.groups": {("dcmi", "power_reading"), ("dcmi", "rolling_5min")},
+    "baseboard.transports.bmc_device": {("linux", "bmc_ioctls")},
 }
 
 
 def tried() -> Iterator[tuple[str, str]]:
     """The vectors that the test modules name, by ``vector``, ``vectors``, ``entry`` or ``entries``."""
-    for path in HERE.rglob("*.py"):
+    for path in (path for folder in (HERE, *LINKS) for path in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue

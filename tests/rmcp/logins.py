@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.errors import LoginError
 from baseboard.rmcp.console import Console, Phase
 from baseboard.rmcp.console_events import LoginFailed, SessionOpened

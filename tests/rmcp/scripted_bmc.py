@@ -6,7 +6,10 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
-from baseboard.crypto import SUITES, Confidentiality, Integrity, confidentiality, integrity, rakp
+from baseboard.crypto import rakp
+from baseboard.crypto.confidentiality import Confidentiality, confidentiality
+from baseboard.crypto.integrity import Integrity, integrity
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp import lan_message, setup, v15, v20
 from baseboard.rmcp.lan_message import LanMessage
 from baseboard.rmcp.requester import Requester
@@ -105,6 +108,12 @@ class BmcV20(ScriptedBmc):
         changed = self.mangle.get(kind, same)(answer)
         return None if changed is None else v20.wrap(kind, 0, 0, changed)
 
+    def signed(self, datagram: bytes) -> bytes:
+        """The message inside a packet of the session."""
+        flags, _, _, start, end = v20.parse(datagram)
+        v20.authenticate(datagram, flags, end, self.signer)
+        return v20.open_payload(datagram, flags, start, end, self.cipher)
+
     def say(self, message: bytes, kind: int = 0) -> bytes:
         """Wrap something for the console."""
         self.sequence += 1
@@ -140,6 +149,28 @@ class BmcV20(ScriptedBmc):
         self.sequence = 0
         icv = rakp.icv(algorithm, sik, one.rm, SIDC, GUID)
         return 0x15, setup.Rakp4(tag=three.tag, console_session_id=self.sidm, code=icv).encode()
+
+
+class PaddingBmc(BmcV20):
+    """Hashes names filled up to 16 bytes, and keys of HMAC-MD5 cut to 16."""
+
+    def setup(self, kind: int, payload: bytes) -> tuple[int, bytes]:
+        algorithm, cut = self.suite.authentication, 16 if self.suite.authentication == 2 else 20
+        key = rakp.kuid(self.password[:cut])
+        if kind == 0x12:
+            self.rakp1 = one = setup.Rakp1.decode(payload)
+            name = one.username.ljust(16, b"\0")
+            code = rakp.keac2(algorithm, key, self.sidm, SIDC, one.rm, RC, GUID, one.role, name)
+            two = setup.Rakp2(tag=one.tag, console_session_id=self.sidm, rc=RC, guid=GUID, code=code)
+            return 0x13, two.encode()
+        if kind == 0x14:
+            self.key = key
+            tag = super().setup(kind, payload)[1][:1]
+            one, proof = self.rakp1, (0, 1, 2, 2, 3)[self.suite.integrity]
+            sik = rakp.sik(algorithm, key, one.rm, RC, one.role, one.username)
+            code = rakp.icv(proof, sik, one.rm, SIDC, GUID)
+            return 0x15, setup.Rakp4(tag=tag[0], console_session_id=self.sidm, code=code).encode()
+        return super().setup(kind, payload)
 
 
 class BmcV15(ScriptedBmc):

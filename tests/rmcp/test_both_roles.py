@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from baseboard.crypto import SUITES
-from baseboard.errors import LoginRefused, NoSessionSlot, RoleRefused, SuiteRefused, Unreachable
+from baseboard.crypto.suites import SUITES
+from baseboard.errors import KeyRefused, LoginRefused, NoSessionSlot, RoleRefused, SuiteRefused, Unreachable
 from baseboard.rmcp.console import Console, Phase
 from baseboard.rmcp.console_events import (
     Answered,
@@ -126,7 +126,7 @@ def test_v15_consoles_follow_what_the_bmc_says_of_authentication(per_message: bo
     [
         ({"password": b"wrong"}, 3, LoginRefused),
         ({"username": b"nil"}, 17, LoginRefused),
-        ({"kg": b"not the BMC's"}, 3, LoginRefused),
+        ({"kg": b"not the BMC's"}, 3, KeyRefused),
         ({"username": b"viewer", "password": VIEWER.password, "privilege": 3}, 3, RoleRefused),
         ({"privilege": 5}, 3, RoleRefused),
         ({}, 0, SuiteRefused),

@@ -18,8 +18,10 @@ from baseboard.errors import (
     RoleRefused,
     SuiteRefused,
     Unreachable,
+    UserRefused,
 )
 from baseboard.rmcp import lan_message, v15
+from baseboard.rmcp.bridging import Hop
 from baseboard.rmcp.console import Phase
 from baseboard.rmcp.console_events import (
     Answered,
@@ -94,6 +96,7 @@ def test_a_20_byte_password_is_not_for_v15() -> None:
 
 
 def test_7_per_message_authentication_disabled() -> None:
+    """Q-UNEXPAUTH."""
     bmc = BmcV15(2, rest=0)
     machine = opened(bmc)
     assert bmc.types == [0, 2, 0]
@@ -126,6 +129,77 @@ def test_wrong_codes_are_dropped_unless_they_are_ignored(auth_type: int) -> None
         assert len(machine.events()) == quirks.ignore_authcodes
 
 
+def test_wrong_codes_are_a_symptom() -> None:
+    bmc = BmcV15(2)
+    machine = opened(bmc)
+    assert machine.symptoms == set()
+    answer = bytearray(get_device_id(bmc, machine))
+    answer[13] ^= 1
+    machine.receive(answer, 1.0)
+    assert machine.symptoms == {"Q-NOAUTHCODE"}
+
+
+@pytest.mark.parametrize("borne", [False, True])
+def test_wrong_codes_of_bridged_answers_by_a_consent_of_their_own(borne: bool) -> None:
+    bmc = BmcV15(2)
+    machine = opened(bmc, quirks=Quirks(ignore_bridged_authcodes=borne))
+    machine.request(6, 1, b"", 1.0, hops=(Hop(0, 0x24),))
+    (sent,) = machine.outgoing()
+    number = lan_message.unwrap(v15.unwrap(sent).message).rq_seq
+    inner = lan_message.unwrap(lan_message.wrap_request(6, 1, b"", number))
+    answer = bytearray(bmc.say(lan_message.wrap_response(inner, b"\0\x24")))
+    answer[13] ^= 1
+    machine.receive(bytes(answer), 1.0)
+    assert len(machine.events()) == borne
+    assert machine.symptoms == {"Q-BRIDGE-AUTH"}
+    other = bytearray(get_device_id(bmc, machine) if borne else answer)
+    other[13] ^= borne
+    assert dropped(machine, bytes(other)), "of no other answer"
+
+
+def swapped(number: int) -> int:
+    return int.from_bytes(number.to_bytes(4, "little"), "big")
+
+
+def test_numbers_the_wrong_way_round_are_a_symptom() -> None:
+    bmc = BmcV15(2)
+    machine = opened(bmc)
+    packet = v15.unwrap(get_device_id(bmc, machine))
+    answer = v15.wrap(2, swapped(packet.sequence), packet.session_id, packet.message, b"password")
+    assert dropped(machine, answer)
+    assert machine.symptoms == {"Q-SEQENDIAN"}
+
+
+def test_numbers_the_wrong_way_round_by_consent() -> None:
+    bmc = BmcV15(2)
+    machine = opened(bmc, quirks=Quirks(swapped_numbers=True))
+    for _ in range(3):
+        packet = v15.unwrap(get_device_id(bmc, machine))
+        assert swapped(packet.sequence) != packet.sequence
+        answer = v15.wrap(2, swapped(packet.sequence), packet.session_id, packet.message, b"password")
+        machine.receive(answer, 1.0)
+        assert len(machine.events()) == 1
+        assert dropped(machine, answer), "a repeated packet"
+
+
+@pytest.mark.parametrize("borne", [False, True])
+@pytest.mark.parametrize("signed", [False, True])
+def test_session_id_zero_only_by_consent_and_signed(borne: bool, signed: bool) -> None:
+    bmc = BmcV15(2)
+    machine = opened(bmc, quirks=Quirks(zero_ids=borne))
+    packet = v15.unwrap(get_device_id(bmc, machine))
+    machine.receive(v15.wrap(2 if signed else 0, packet.sequence, 0, packet.message, b"password"), 1.0)
+    assert len(machine.events()) == (borne and signed)
+    assert machine.symptoms == {"Q-IDZERO"}
+
+
+def test_the_level_of_the_login_may_be_another() -> None:
+    bmc = BmcV15(2)
+    opened(bmc, Login(username=b"ops", password=b"password", privilege=3, asked=4))
+    activation, raising = bmc.requests[1:]
+    assert (activation.data[1], raising.data) == (4, b"\x03")
+
+
 def test_what_is_dropped_in_a_session() -> None:
     bmc = BmcV15(2)
     machine = opened(bmc)
@@ -146,6 +220,7 @@ def test_what_is_dropped_in_a_session() -> None:
 
 
 def test_a_bmc_that_counts_one_too_low_is_borne() -> None:
+    """Q-FIRSTSEQ."""
     bmc = BmcV15(2)
     machine = console()
     machine.open(0.0)
@@ -185,8 +260,8 @@ def test_a_session_id_of_zero_means_the_temporary_one() -> None:
 @pytest.mark.parametrize(
     ("cmd", "stage", "code", "error"),
     [
-        (0x39, "Get Session Challenge", 0x81, LoginRefused),
-        (0x39, "Get Session Challenge", 0x82, LoginRefused),
+        (0x39, "Get Session Challenge", 0x81, UserRefused),
+        (0x39, "Get Session Challenge", 0x82, UserRefused),
         (0x39, "Get Session Challenge", 0xCC, SuiteRefused),
         (0x39, "Get Session Challenge", 0xC1, LoginError),
         (0x3A, "Activate Session", 0x81, NoSessionSlot),

@@ -7,24 +7,26 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from hypothesis import given as drawn
-from hypothesis import strategies as st
 
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.errors import (
+    KeyRefused,
     LocalProtocolError,
     LoginError,
     LoginRefused,
     NoSessionSlot,
     NotIpmi,
+    PasswordRefused,
     RoleRefused,
     SuiteRefused,
     Unreachable,
+    UserRefused,
 )
 from baseboard.rmcp import lan_message, setup, v20
 from baseboard.rmcp.console import Phase
 from baseboard.rmcp.console_events import (
     Answered,
+    LoginFailed,
     PayloadArrived,
     Reason,
     SessionEnded,
@@ -33,7 +35,7 @@ from baseboard.rmcp.console_events import (
 from baseboard.rmcp.console_v20 import LAST_NUMBER, ConsoleV20
 from baseboard.rmcp.login import Login, Quirks
 from tests.rmcp.logins import PACE, console, dropped, failed, get_device_id, opened
-from tests.rmcp.scripted_bmc import GUID, SIDC, BmcV20
+from tests.rmcp.scripted_bmc import GUID, SIDC, BmcV20, PaddingBmc
 from tests.session_vectors import number, octets, vectors
 
 
@@ -180,9 +182,9 @@ def with_status(status: int, size: int = 8) -> Callable[[bytes], bytes]:
         (0x11, "Open Session", 0x01, NoSessionSlot),
         (0x11, "Open Session", 0x11, SuiteRefused),
         (0x11, "Open Session", 0x0A, RoleRefused),
-        (0x13, "RAKP 2", 0x0D, LoginRefused),
+        (0x13, "RAKP 2", 0x0D, UserRefused),
         (0x13, "RAKP 2", 0x09, RoleRefused),
-        (0x15, "RAKP 4", 0x0F, LoginRefused),
+        (0x15, "RAKP 4", 0x0F, PasswordRefused),
         (0x15, "RAKP 4", 0x02, LoginError),
     ],
 )
@@ -211,7 +213,7 @@ def test_a_wrong_password_is_noticed_at_rakp_2(suite: int) -> None:
 
 def test_a_wrong_kg_is_noticed_at_rakp_4() -> None:
     error = failed(BmcV20(17, kg=b"key"))
-    assert type(error) is LoginRefused
+    assert type(error) is KeyRefused
     assert error.stage == "RAKP 4"
     assert "K_G" in str(error)
 
@@ -253,14 +255,16 @@ def test_a_null_session_id_of_the_bmc() -> None:
 
 @pytest.mark.parametrize("suite", [1, 3, 6, 8, 15, 17])
 def test_short_codes_are_wrong_and_long_ones_are_cut(suite: int) -> None:
-    for kind, stage in ((0x13, "RAKP 2"), (0x15, "RAKP 4")):
+    for kind, stage, refused in ((0x13, "RAKP 2", LoginRefused), (0x15, "RAKP 4", KeyRefused)):
         bmc = BmcV20(suite)
         bmc.mangle[kind] = lambda answer: answer[:-1]
         error = failed(bmc)
-        assert (type(error), error.stage) == (LoginRefused, stage)
+        assert (type(error), error.stage) == (refused, stage)
         bmc = BmcV20(suite)
         bmc.mangle[kind] = lambda answer: answer + b"\x55"
-        assert opened(bmc).phase is Phase.ACTIVE
+        machine = opened(bmc)
+        assert machine.phase is Phase.ACTIVE
+        assert machine.symptoms == ({"Q-RAKP2LEN"} if kind == 0x13 else set())
 
 
 def test_a_missing_icv_only_by_consent() -> None:
@@ -275,8 +279,11 @@ def test_a_missing_icv_only_by_consent() -> None:
 
 def test_suite_0_ignores_what_stands_for_an_icv() -> None:
     bmc = BmcV20(0)
+    assert opened(bmc).symptoms == set()
     bmc.mangle[0x15] = lambda answer: answer + bytes(range(12))
-    assert opened(bmc).phase is Phase.ACTIVE
+    machine = opened(bmc)
+    assert machine.phase is Phase.ACTIVE
+    assert machine.symptoms == {"Q-SUITE0-ICV"}
 
 
 def test_raising_refused() -> None:
@@ -296,10 +303,61 @@ def test_raising_refused_and_borne() -> None:
     assert machine.privilege == 2
 
 
+# ---- departures
+
+
+def test_a_signed_message_may_have_wrong_checksums() -> None:
+    for suite, answers in ((3, 1), (1, 0)):
+        bmc = BmcV20(suite)
+        machine = opened(bmc)
+        machine.request(6, 1, b"", 1.0)
+        message = lan_message.unwrap(bmc.signed(machine.outgoing()[0]))
+        machine.receive(bmc.say(lan_message.wrap_response(message, b"\0")[:-1] + b"\x99"), 1.0)
+        assert len(machine.events()) == answers
+        assert machine.symptoms == {"Q-CHKSUM"}
+
+
+@pytest.mark.parametrize("suite", [3, 6, 7, 8, 12, 17])
+def test_padded_names_by_consent(suite: int) -> None:
+    """A BMC that fills names, cuts MD5 keys, and makes RAKP 4 by the hash of the integrity algorithm."""
+    login = Login(username=b"ops", password=b"a password of 20 b..")
+    bmc = PaddingBmc(suite, login.password)
+    machine = opened(bmc, login, quirks=Quirks(padded_names=True))
+    assert machine.phase is Phase.ACTIVE
+    assert bmc.rakp1.username == b"ops".ljust(16, b"\0")
+    assert not bmc.rakp1.role & setup.NAME_ONLY
+
+
+def test_padded_names_are_a_symptom() -> None:
+    bmc = PaddingBmc(3)
+    machine = console()
+    machine.open(0.0)
+    bmc.serve(machine)
+    (event,) = machine.events()
+    assert isinstance(event, LoginFailed)
+    assert machine.symptoms == {"Q-NAMEPAD"}
+    assert type(event.error) is LoginRefused
+
+
+def test_the_level_of_the_login_may_be_another() -> None:
+    for asked in (0, 4):
+        bmc = BmcV20()
+        machine = opened(bmc, Login(username=b"ops", password=b"password", privilege=2, asked=asked))
+        request = setup.OpenSessionRequest.decode(bmc.heard[0][1])
+        assert (request.max_privilege, bmc.rakp1.role & 0x0F, machine.privilege) == (asked, asked or 2, 2)
+
+
+def test_the_first_tag_may_be_chosen() -> None:
+    machine = console(tag=0xFF)
+    machine.open(0.0)
+    assert setup.OpenSessionRequest.decode(machine.outgoing()[0][16:]).tag == 0xFF
+
+
 # ---- silence, noise and time
 
 
 def test_a_lost_answer_starts_over_with_new_ids() -> None:
+    """Q-RAKP-RETRY."""
     for kind in (0x11, 0x13, 0x15):
         bmc = BmcV20()
         bmc.mangle[kind] = lambda answer: None
@@ -347,48 +405,6 @@ def test_silence_after_the_login() -> None:
     bmc.mangle[0x15] = answer_no_more
     error = failed(bmc)
     assert (type(error), error.stage) == (Unreachable, "Set Session Privilege Level")
-
-
-def test_handshake_noise_is_dropped() -> None:
-    bmc = BmcV20()
-    machine = console()
-    machine.open(0.0)
-    (request,) = machine.outgoing()
-    answer = bmc.take(request)
-    assert answer is not None
-    for noise in (
-        b"",
-        request,
-        v20.wrap(0x11, 0, 0, b""),
-        v20.wrap(0x11, 0, 0, b"\x77" + answer[17:]),
-        v20.wrap(0x13, 0, 0, answer[16:]),
-        answer[:5] + b"\x51" + answer[6:],
-        v20.wrap(0, machine.console_session_id, 1, b"message"),
-    ):
-        before = machine.dropped
-        machine.receive(noise, 0.1)
-        assert machine.dropped == before + 1
-    assert machine.phase is Phase.OPEN_SESSION
-    machine.receive(answer, 0.2)
-    assert machine.phase is Phase.RAKP_2
-    machine.receive(answer, 0.3)
-    assert machine.phase is Phase.RAKP_2, "a repeated answer means nothing"
-
-
-@drawn(st.binary(max_size=80), st.integers(0, 3), st.integers(0x10, 0x15))
-def test_random_bytes_at_every_stage(data: bytes, stage: int, kind: int) -> None:
-    bmc, machine = BmcV20(), console()
-    machine.open(0.0)
-    for _ in range(stage):
-        answer = bmc.take(machine.outgoing()[0])
-        assert answer is not None
-        machine.receive(answer, 0.0)
-    phase = machine.phase
-    machine.receive(data, 0.0)
-    tagged = bytes((stage & 0xFF,)) + data
-    machine.receive(v20.wrap(kind, 0, 0, tagged), 0.0)
-    machine.receive(v20.wrap(0, machine.console_session_id, 1, data), 0.0)
-    assert machine.phase in (phase, Phase.CLOSED)
 
 
 def test_closing_a_login_half_way() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from baseboard.errors import (
     EncodeError,
     LocalProtocolError,
 )
 from baseboard.rmcp import lan_message, v20
+from baseboard.rmcp.console import Phase
 from baseboard.rmcp.console_events import (
     Reason,
     RequestArrived,
@@ -124,3 +127,45 @@ def test_keys_are_not_shown() -> None:
     machine = opened(BmcV20(17))
     assert "password" not in repr(machine)
     assert "ops" in repr(machine)
+
+
+def test_handshake_noise_is_dropped() -> None:
+    bmc = BmcV20()
+    machine = console()
+    machine.open(0.0)
+    (request,) = machine.outgoing()
+    answer = bmc.take(request)
+    assert answer is not None
+    for noise in (
+        b"",
+        request,
+        v20.wrap(0x11, 0, 0, b""),
+        v20.wrap(0x11, 0, 0, b"\x77" + answer[17:]),
+        v20.wrap(0x13, 0, 0, answer[16:]),
+        answer[:5] + b"\x51" + answer[6:],
+        v20.wrap(0, machine.console_session_id, 1, b"message"),
+    ):
+        before = machine.dropped
+        machine.receive(noise, 0.1)
+        assert machine.dropped == before + 1
+    assert machine.phase is Phase.OPEN_SESSION
+    machine.receive(answer, 0.2)
+    assert machine.phase is Phase.RAKP_2
+    machine.receive(answer, 0.3)
+    assert machine.phase is Phase.RAKP_2, "a repeated answer means nothing"
+
+
+@drawn(st.binary(max_size=80), st.integers(0, 3), st.integers(0x10, 0x15))
+def test_random_bytes_at_every_stage(data: bytes, stage: int, kind: int) -> None:
+    bmc, machine = BmcV20(), console()
+    machine.open(0.0)
+    for _ in range(stage):
+        answer = bmc.take(machine.outgoing()[0])
+        assert answer is not None
+        machine.receive(answer, 0.0)
+    phase = machine.phase
+    machine.receive(data, 0.0)
+    tagged = bytes((stage & 0xFF,)) + data
+    machine.receive(v20.wrap(kind, 0, 0, tagged), 0.0)
+    machine.receive(v20.wrap(0, machine.console_session_id, 1, data), 0.0)
+    assert machine.phase in (phase, Phase.CLOSED)

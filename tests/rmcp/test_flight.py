@@ -6,6 +6,7 @@ import pytest
 
 from baseboard.errors import EncodeError
 from baseboard.rmcp import lan_message
+from baseboard.rmcp.bridging import Hop
 from baseboard.rmcp.flight import EXPIRY, Flight, Pace, Pending
 from baseboard.rmcp.lan_message import LanMessage
 
@@ -24,6 +25,10 @@ def answer_to(pending: Pending, **changes: int) -> LanMessage:
     for name, value in changes.items():
         setattr(message, name, value)
     return message
+
+
+def test_an_early_repetition() -> None:
+    assert [Pace(2.0, 1.0, 4, soon=True).wait(attempt) for attempt in (1, 2, 3)] == [0.5, 2.0, 3.0]
 
 
 def test_waits_grow() -> None:
@@ -147,3 +152,21 @@ def test_what_cannot_be_sent_is_not_taken() -> None:
     with pytest.raises(EncodeError):
         flight.submit(6, 0x100, b"", PACE)
     assert flight.idle
+
+
+def test_a_request_to_a_controller_behind_the_bmc() -> None:
+    flight = Flight()
+    pending = flight.submit(6, 1, b"", PACE, hops=(Hop(0, 0x24),), rs_lun=2)
+    assert flight.next_to_send(0.0) is pending
+    message = lan_message.unwrap(pending.message())
+    assert (message.netfn, message.cmd, message.rs_addr, message.rs_lun) == (6, 0x34, 0x20, 0)
+    inner = lan_message.unwrap(message.data[1:])
+    assert (inner.rs_addr, inner.rs_lun, inner.rq_seq) == (0x24, 2, pending.rq_seq)
+    assert flight.bridged(pending.rq_seq) is pending
+    assert flight.bridged(pending.rq_seq + 1) is None
+    flight.was_sent(pending, 0.0)
+    flight.end(pending)
+    assert flight.idle
+    plain = flight.submit(6, 1, b"", PACE)
+    assert flight.next_to_send(0.0) is plain
+    assert flight.bridged(plain.rq_seq) is None

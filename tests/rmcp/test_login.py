@@ -10,6 +10,11 @@ from baseboard.errors import EncodeError
 from baseboard.rmcp.login import NO_QUIRKS, Login
 
 
+def test_the_level_of_the_login() -> None:
+    assert Login(privilege=3).level == 3
+    assert Login(privilege=3, asked=0).level == 0
+
+
 def test_defaults_are_strict() -> None:
     assert Login().privilege == 4
     assert Login().name_only

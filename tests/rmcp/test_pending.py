@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp.pending import Activation, Challenge, HalfOpen, Stage
 from tests.rmcp.bmc import HERE, OPS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from baseboard.codes import RakpStatus
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp.proposals import Grant, judge
 from baseboard.rmcp.setup import OpenSessionRequest
 from tests.rmcp.bmc import Rules

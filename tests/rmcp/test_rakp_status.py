@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from baseboard.errors import LoginError, LoginRefused, NoSessionSlot, RoleRefused, SuiteRefused
+from baseboard.errors import (
+    LoginError,
+    NoSessionSlot,
+    PasswordRefused,
+    RoleRefused,
+    SuiteRefused,
+    UserRefused,
+)
 from baseboard.rmcp.rakp_status import refusal
 
 EXPECTED: dict[type[LoginError], set[int]] = {
     NoSessionSlot: {0x01, 0x0B},
     SuiteRefused: {0x03, 0x04, 0x05, 0x06, 0x07, 0x10, 0x11},
     RoleRefused: {0x09, 0x0A},
-    LoginRefused: {0x0C, 0x0D, 0x0F},
+    UserRefused: {0x0C, 0x0D},
+    PasswordRefused: {0x0F},
 }
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from baseboard.crypto import SUITES, confidentiality, integrity
+from baseboard.crypto.confidentiality import confidentiality
+from baseboard.crypto.integrity import integrity
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp.pending import Challenge
 from baseboard.rmcp.registry import HALF_OPEN, INACTIVITY, Registry
 from baseboard.rmcp.session import (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from baseboard.crypto import SUITES, confidentiality, integrity
+from baseboard.crypto.confidentiality import confidentiality
+from baseboard.crypto.integrity import integrity
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp import lan_message
 from baseboard.rmcp.session import (
     Account,

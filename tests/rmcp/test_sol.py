@@ -236,6 +236,15 @@ def test_any_payloads_leave_the_machines_bounded(payloads: list[tuple[bytes, flo
     assert received <= 500 or any(data[3:4] and data[3] & 2 for data, _ in payloads)
 
 
+def test_characters_that_wait_are_counted() -> None:
+    console = SolConsole(259, 0.0, handshake=False)
+    assert console.waiting == 0
+    console.write(b"x" * 300, 0.0)
+    assert console.waiting == 45, "255 are under way"
+    console.receive(SolPacket(acknowledged=1, accepted=255).encode(), 0.1)
+    assert console.waiting == 0
+
+
 def test_characters_are_not_shown() -> None:
     assert "secret" not in repr(Characters(b"secret"))
     assert "6 characters" in repr(Characters(b"secret"))

@@ -133,6 +133,7 @@ def test_15_9_after_deactivation_nothing_is_sent_or_told() -> None:
 
 
 def test_3_5_the_keep_alive_is_an_empty_packet_and_every_word_puts_it_off() -> None:
+    """Q-SOLKEEP."""
     machine = console(keep_alive=KEEP_ALIVE)
     assert machine.deadline() == KEEP_ALIVE
     machine.write(b"a", 10.0)
@@ -170,6 +171,7 @@ def test_a_console_may_have_a_capacity() -> None:
 
 @pytest.mark.parametrize("accepted", [0, 3])
 def test_what_was_not_accepted_is_sent_again(accepted: int) -> None:
+    """Q-SOLMTU."""
     machine = console()
     machine.write(b"hello", 0.0)
     machine.outgoing()

@@ -71,6 +71,7 @@ def test_an_echo_of_the_past_is_not_delivered_twice() -> None:
 
 def test_a_number_that_insists_is_believed() -> None:
     # Some BMCs begin their numbering anew when the host is reset.
+    """Q-SOLSEQJUMP."""
     half = receiver()
     take(half, 5, b"a", 0.0)
     assert take(half, 1, b"b", 0.1) is None

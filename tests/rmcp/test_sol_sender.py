@@ -105,6 +105,7 @@ def test_15_11_a_retry_is_the_same_packet() -> None:
 
 
 def test_15_11_after_the_last_retry_the_packet_is_lost_and_the_next_has_the_next_number() -> None:
+    """Q-SOLSEQSTUCK."""
     bench = waiting()
     for tenths in range(1, 30):
         bench.sender.expire(tenths / 10)

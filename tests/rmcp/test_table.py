@@ -9,7 +9,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from baseboard.codes import RakpStatus
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp import asf, lan_message, v15, v20
 from baseboard.rmcp.session import PayloadReceived, RequestReceived, SessionV20
 from tests.rmcp.bmc import ACTIVATE, CAPABILITIES, CHALLENGE, CLOSE, HERE, OPS, THERE, Bmc, of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from baseboard.codes import RakpStatus
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp.session import Account
 from tests.rmcp.bmc import OPS, THERE, VIEWER, Bmc
 from tests.rmcp.consoles import Console20

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from baseboard.codes import RakpStatus
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp.pending import HalfOpen, Stage
 from baseboard.rmcp.session import Account, SessionOpened, SessionV20
 from baseboard.rmcp.setup import Rakp1, Rakp3, Refusal

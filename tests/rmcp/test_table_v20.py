@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from baseboard.crypto import SUITES, Confidentiality, integrity
+from baseboard.crypto.confidentiality import Confidentiality
+from baseboard.crypto.integrity import integrity
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp import lan_message, v20
 from baseboard.rmcp.session import PayloadReceived, Reason, ResponseReceived, SessionClosed, SessionV20
 from tests.rmcp.bmc import (

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from baseboard.crypto import confidentiality, integrity
+from baseboard.crypto.confidentiality import confidentiality
+from baseboard.crypto.integrity import integrity
 from baseboard.errors import DecodeError, EncodeError, RemoteProtocolError, TruncatedError
 from baseboard.rmcp import v20
 from tests.session_vectors import INTEGRITY, number, octets, vectors
@@ -102,6 +103,7 @@ def test_13_28_4_every_bit_behind_the_rmcp_header_is_covered(algorithm: int) -> 
 
 
 def test_a_miscounted_pad_is_accepted_when_it_is_signed() -> None:
+    """Q-ICTS-PAD."""
     signer = integrity(1, b"k" * 20, b"")
     right = v20.wrap(0, 0x1234, 7, b"payload", signer)
     flags, *_, end = v20.parse(right)

@@ -59,6 +59,7 @@ def test_v15_numbers_wrap_and_skip_zero() -> None:
 
 
 def test_a_console_may_widen_its_windows() -> None:
+    """Q-SEQSKIP."""
     assert WindowV15(100, 32).judge(131) is Verdict.ACCEPT
     assert WindowV15(100, 32).judge(132) is Verdict.OUT_OF_WINDOW
     wide = WindowV20(64, 64)

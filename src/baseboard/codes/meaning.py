@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from baseboard.codes.completion import CompletionCode
 from baseboard.codes.generic import RANGES, Cc
-from baseboard.codes.offset import Offset
-from baseboard.codes.sensors import EventReadingType
-from baseboard.codes.software import SOFTWARE_IDS
 
+if TYPE_CHECKING:
+    from baseboard.codes.offset import Offset
+
+_SENSOR_SPECIFIC: Final = 0x6F
 _CODES = {int(code): code for code in vars(Cc).values() if isinstance(code, CompletionCode)}
 
 
@@ -22,7 +25,7 @@ def event_offset(event_type: int, sensor_type: int, offset: int) -> Offset | Non
     Returns:
         The table's row; None where the table has none (OEM and reserved ones).
     """
-    if event_type == EventReadingType.SENSOR_SPECIFIC:
+    if event_type == _SENSOR_SPECIFIC:
         return specific_offsets().get(sensor_type, {}).get(offset)
     from baseboard.codes.generic_offsets import OFFSETS  # texts for people: who shows none does not load them
 
@@ -46,4 +49,6 @@ def completion_text(code: int) -> str:
 
 def software_text(software_id: int) -> str:
     """Which software a generator ID's byte means, bit 0 included; empty for a reserved one."""
+    from baseboard.codes.software import SOFTWARE_IDS
+
     return next((text for ids, text in SOFTWARE_IDS if software_id in ids), "")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import enum
-import importlib
-import pkgutil
 import re
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 from baseboard.codes import CompletionCode, NetFn, Privilege
@@ -172,5 +169,9 @@ def commands() -> list[Command]:
 
 def load_all() -> None:
     """Import every module of commands, so that each command is registered."""
+    import importlib
+    import pkgutil
+    from pathlib import Path
+
     for module in pkgutil.walk_packages([str(Path(__file__).parent)], "baseboard.commands."):
         importlib.import_module(module.name)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from baseboard.commands.declaration import Request
     from baseboard.errors import DecodeError, LoginError
+    from baseboard.rmcp.bridging import Hop
     from baseboard.rmcp.flight import Pending
     from baseboard.rmcp.login import Login, Quirks
 
@@ -139,6 +140,7 @@ class Console(Requester):
         pace: Pace | None = None,
         rs_addr: int = lan_message.BMC,
         rs_lun: int = 0,
+        hops: tuple[Hop, ...] = (),
     ) -> int:
         """Send a request within the session; see `Requester.request`.
 
@@ -146,7 +148,7 @@ class Console(Requester):
             LocalProtocolError: the session is not open.
         """
         self._must_be_open()
-        return super().request(netfn, cmd, data, now, pace=pace, rs_addr=rs_addr, rs_lun=rs_lun)
+        return super().request(netfn, cmd, data, now, pace=pace, rs_addr=rs_addr, rs_lun=rs_lun, hops=hops)
 
     def set_privilege(self, level: int, now: float) -> int:
         """Ask for another operating level (§22.18); `privilege` follows the answer.
@@ -189,6 +191,8 @@ class Console(Requester):
             self.privilege = data[1] & 0x0F
         match pending.purpose:
             case Purpose.PRIVILEGE:
+                if code:
+                    self.symptoms.add("Q-PRIVREQ-UCS")
                 if code and not self._login.keep_lower:
                     text = refusal_text(SetSessionPrivilegeLevel, code)
                     self._error = RoleRefused(self.phase.value, code, text)
@@ -213,6 +217,8 @@ class Console(Requester):
                 self._end(Reason.LOST, now)
             case _:
                 super()._unanswered(pending, now)
+                # Whether the session itself is gone shows the next keep-alive, which is therefore due now.
+                self._last_sent = now - (self._keep_alive or 0.0)
 
     def _give_up(self, now: float) -> None:
         """End a login whose awaited answer never came, or never came whole."""
@@ -254,7 +260,9 @@ class Console(Requester):
             self._step(Seen.ACCEPTED, now)
         else:
             level = SetSessionPrivilegeLevel(privilege=Privilege(self._login.privilege))
-            self._ask(level, Purpose.PRIVILEGE, now)
+            # QUIRK OpenBMC: not ready for the first encrypted packet, so that one is soon sent again.
+            pace = Pace(self._pace.timeout, self._pace.growth, self._pace.attempts + 1, soon=True)
+            self._ask(level, Purpose.PRIVILEGE, now, pace)
 
     def _report_open(self, now: float) -> None:
         del now

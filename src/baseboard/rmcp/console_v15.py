@@ -24,6 +24,7 @@ from baseboard.errors import (
     RemoteProtocolError,
     RoleRefused,
     SuiteRefused,
+    UserRefused,
 )
 from baseboard.rmcp import lan_message, v15
 from baseboard.rmcp.console import Console, Phase, Seen, Step, refusal_text
@@ -45,8 +46,8 @@ _LOGGING_IN: Final = (Phase.GET_SESSION_CHALLENGE, Phase.ACTIVATE_SESSION)
 _ROUNDS: Final = 2
 
 _REFUSALS: Final[dict[tuple[Phase, int], type[LoginError]]] = {
-    (Phase.GET_SESSION_CHALLENGE, GetSessionChallenge.INVALID_USER_NAME): LoginRefused,
-    (Phase.GET_SESSION_CHALLENGE, GetSessionChallenge.NULL_USER_NOT_ENABLED): LoginRefused,
+    (Phase.GET_SESSION_CHALLENGE, GetSessionChallenge.INVALID_USER_NAME): UserRefused,
+    (Phase.GET_SESSION_CHALLENGE, GetSessionChallenge.NULL_USER_NOT_ENABLED): UserRefused,
     (Phase.GET_SESSION_CHALLENGE, Cc.INVALID_DATA): SuiteRefused,
     (Phase.ACTIVATE_SESSION, ActivateSession.NO_SESSION_SLOT): NoSessionSlot,
     (Phase.ACTIVATE_SESSION, ActivateSession.NO_SLOT_FOR_USER): NoSessionSlot,
@@ -131,10 +132,10 @@ class ConsoleV15(Console):
                 # Its session ID may be the temporary or already the final one; the AuthCode tells.
                 self._authenticate(packet, unsigned=self._refuses(packet))
             case Phase.SET_PRIVILEGE | Phase.ACTIVE | Phase.CLOSING:
-                if packet.session_id != self.bmc_session_id:
+                if packet.session_id != self.bmc_session_id and not self._is_zero(packet):
                     raise RemoteProtocolError("a v1.5 packet of another session")
                 self._authenticate(packet, unsigned=self._unsigned_allowed)
-                if self._window.judge(packet.sequence):
+                if self._window.judge(self._number(packet.sequence)):
                     raise RemoteProtocolError("session sequence number repeated or out of window (§6.12.9)")
             case _:
                 raise RemoteProtocolError(f"no packet is awaited: {self.phase.value}")
@@ -144,7 +145,40 @@ class ConsoleV15(Console):
         if self._quirks.ignore_authcodes or (unsigned and packet.auth_type == AuthType.NONE):
             return
         if packet.auth_type != self.auth_type or not packet.verify(self._password):
+            bridged = self._is_bridged(packet)
+            self.symptoms.add("Q-BRIDGE-AUTH" if bridged else "Q-NOAUTHCODE")
+            if bridged and self._quirks.ignore_bridged_authcodes:
+                return
             raise RemoteProtocolError("AuthCode of a v1.5 packet is wrong or missing (§22.17.1)")
+
+    def _is_bridged(self, packet: v15.Packet) -> bool:
+        """Tell whether a packet answers a request to a controller behind the BMC.
+
+        QUIRK Inventec 5441: signs such packets wrongly, where §22.17.1 makes no difference.
+        """
+        message = lan_message.unwrap(packet.message, tolerate_checksums=self._ignore_checksums)
+        return message.is_response and self._flight.bridged(message.rq_seq) is not None
+
+    def _number(self, sequence: int) -> int:
+        """Give the session sequence number that a packet means."""
+        swapped = int.from_bytes(sequence.to_bytes(4, "little"), "big")
+        near, far = (
+            min((one - self._window.highest) & 0xFFFFFFFF, (self._window.highest - one) & 0xFFFFFFFF)
+            for one in (sequence, swapped)
+        )
+        if near <= self._quirks.ahead or far > self._quirks.ahead:
+            return sequence
+        # QUIRK Sun Fire 4100: numbers with their most significant byte first, where §13.8 has them last.
+        self.symptoms.add("Q-SEQENDIAN")
+        return swapped if self._quirks.swapped_numbers else sequence
+
+    def _is_zero(self, packet: v15.Packet) -> bool:
+        """Tell whether a packet that names no session is taken for ours, by consent and if it is signed."""
+        if packet.session_id:
+            return False
+        # QUIRK Tyan S2882: answers under session ID 0, where §6.12.8 has the session's.
+        self.symptoms.add("Q-IDZERO")
+        return self._quirks.zero_ids and packet.auth_type != AuthType.NONE
 
     def _refuses(self, packet: v15.Packet) -> bool:
         """Tell whether this is an error, which some BMCs send without AuthCode; it opens nothing."""
@@ -222,7 +256,7 @@ class ConsoleV15(Console):
         self._initial = int.from_bytes(self._random(4), "little") or 1
         request = ActivateSession(
             auth_type=self.auth_type,
-            privilege=Privilege(self._login.privilege),
+            privilege=Privilege(self._login.level),
             challenge=self._challenge,
             outbound_sequence=self._initial,
         )

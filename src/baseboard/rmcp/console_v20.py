@@ -5,12 +5,13 @@ from __future__ import annotations
 from hmac import compare_digest
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from baseboard.codes import PayloadType, RakpStatus
+from baseboard.codes import AuthenticationAlgorithm, PayloadType, RakpStatus
 from baseboard.crypto import rakp
 from baseboard.crypto.confidentiality import Confidentiality, confidentiality
 from baseboard.crypto.integrity import Integrity, integrity
 from baseboard.errors import (
     DecodeError,
+    KeyRefused,
     LoginError,
     LoginRefused,
     RemoteProtocolError,
@@ -40,6 +41,10 @@ _AWAITED: Final[dict[Phase, int]] = {
     Phase.RAKP_4: PayloadType.RAKP_MESSAGE_4,
 }
 
+# QUIRK Intel SE7520AF2: RAKP 4 is made by the hash of the integrity algorithm, where §13.28.1 has RAKP's.
+_HASH_OF_INTEGRITY: Final = (0, 1, 2, 2, 3)
+_MD5_KEY: Final = 16
+
 _CLEAR: Final = Confidentiality(0)
 _UNSIGNED: Final = Integrity(0, 0)
 
@@ -65,10 +70,12 @@ class ConsoleV20(Console):
         depth: int = 1,
         quirks: Quirks = NO_QUIRKS,
         keep_alive: float | None = None,
+        tag: int = 0,
     ) -> None:
         """Prepare a login; `open` starts it.
 
         Args:
+            tag: of the first message; another one than a login shortly before had tells late answers apart.
             random: gives that many unpredictable bytes.
             pace: of the login and of requests that bring none of their own.
             depth: requests under way at a time.
@@ -77,8 +84,16 @@ class ConsoleV20(Console):
         super().__init__(login, random, pace=pace, depth=depth, quirks=quirks, keep_alive=keep_alive)
         self.suite = suite
         self.console_session_id = 0
-        self._role = login.privilege | (setup.NAME_ONLY if login.name_only else 0)
-        self._tag, self._rounds = 0xFF, 0
+        padded = quirks.padded_names
+        self._name = login.username.ljust(setup.LONGEST_NAME, b"\0") if padded else login.username
+        self._kuid = rakp.kuid(login.password)
+        if padded and suite.authentication == AuthenticationAlgorithm.RAKP_HMAC_MD5:
+            self._kuid = rakp.kuid(login.password[:_MD5_KEY])
+        # RAKP 1 has no "highest": §13.20 wants a level there.
+        self._role = (login.level or login.privilege) | (
+            setup.NAME_ONLY if login.name_only and not padded else 0
+        )
+        self._tag, self._rounds = (tag - 1) & 0xFF, 0
         self._due = 0.0
         self._rm = self._rc = b""
         self._reject_status: int = RakpStatus.INVALID_INTEGRITY_CHECK_VALUE
@@ -175,7 +190,8 @@ class ConsoleV20(Console):
             raise RemoteProtocolError("session sequence number repeated or out of window (§6.12.9)")
         payload = v20.open_payload(data, flags, start, end, self._confidentiality)
         if kind == PayloadType.IPMI_MESSAGE:
-            self._take_message(payload, now)
+            # What is signed is what the BMC sent, whatever its checksums say.
+            self._take_message(payload, now, proven=bool(flags & v20.AUTHENTICATED))
         elif kind == PayloadType.OEM_EXPLICIT:
             self._events.append(PayloadArrived(kind, payload, *v20.oem_of(data)))
         else:
@@ -215,35 +231,35 @@ class ConsoleV20(Console):
         if login.guid is not None and login.guid != answer.guid:
             return self._untrue(LoginError, "this is another BMC's GUID", RakpStatus.UNAUTHORIZED_GUID)
         self._rc, self._guid = answer.rc, answer.guid
-        right = rakp.keac2(
-            algorithm,
-            rakp.kuid(login.password),
-            self.console_session_id,
-            self.bmc_session_id,
-            self._rm,
-            self._rc,
-            self._guid,
-            self._role,
-            login.username,
-        )
+        sids = (self.console_session_id, self.bmc_session_id)
+        hashed = (*sids, self._rm, self._rc, self._guid, self._role)
+        right = rakp.keac2(algorithm, self._kuid, *hashed, self._name)
         # QUIRK Supermicro H8QME, Sun Fire 4100: a byte follows the code, whose length §13.28 fixes.
         if not compare_digest(right, answer.code[: len(right)]):
+            padded = rakp.keac2(algorithm, self._kuid, *hashed, self._name.ljust(setup.LONGEST_NAME, b"\0"))
+            if compare_digest(padded, answer.code[: len(padded)]):
+                self.symptoms.add("Q-NAMEPAD")
             status = RakpStatus.INVALID_INTEGRITY_CHECK_VALUE
             return self._untrue(LoginRefused, "user name or password is wrong", status)
+        if len(answer.code) > len(right):
+            self.symptoms.add("Q-RAKP2LEN")
         return Seen.ACCEPTED
 
     def _check_rakp_4(self, payload: bytes) -> Seen:
         answer, login, algorithm = setup.Rakp4.decode(payload), self._login, self.suite.authentication
         if answer.console_session_id != self.console_session_id:
             return self._untrue(LoginError, "the session ID is wrong", RakpStatus.INVALID_SESSION_ID)
-        key = rakp.kuid(login.kg if any(login.kg) else login.password)
-        sik = rakp.sik(algorithm, key, self._rm, self._rc, self._role, login.username)
-        right = rakp.icv(algorithm, sik, self._rm, self.bmc_session_id, self._guid)
+        key = rakp.kuid(login.kg) if any(login.kg) else self._kuid
+        sik = rakp.sik(algorithm, key, self._rm, self._rc, self._role, self._name)
+        proof = _HASH_OF_INTEGRITY[self.suite.integrity] if self._quirks.padded_names else algorithm
+        right = rakp.icv(proof, sik, self._rm, self.bmc_session_id, self._guid)
         # QUIRK Supermicro X8DTG, Intel S5500WBV: fill the field in suite 0 too, which §13.28 leaves empty.
         missing = self._quirks.no_icv and not answer.code
         if not missing and not compare_digest(right, answer.code[: len(right)]):
             text = "the BMC does not have the session's key: K_G is wrong or missing"
-            return self._untrue(LoginRefused, text, RakpStatus.INVALID_INTEGRITY_CHECK_VALUE)
+            return self._untrue(KeyRefused, text, RakpStatus.INVALID_INTEGRITY_CHECK_VALUE)
+        if answer.code and not right:
+            self.symptoms.add("Q-SUITE0-ICV")
         self._integrity = integrity(self.suite.integrity, rakp.k1(algorithm, sik), login.password)
         self._confidentiality = confidentiality(
             self.suite.confidentiality, rakp.k2(algorithm, sik), self._random
@@ -294,7 +310,7 @@ class ConsoleV20(Console):
         request = setup.OpenSessionRequest(
             tag=self._next_tag(),
             # Not 0 for the highest. QUIRK Sun X4150, Dell C5220: hash this level, where §13.31 has RAKP 1's.
-            max_privilege=self._login.privilege,
+            max_privilege=self._login.level,
             console_session_id=self.console_session_id,
             authentication=self.suite.authentication,
             integrity=self.suite.integrity,
@@ -309,15 +325,13 @@ class ConsoleV20(Console):
             bmc_session_id=self.bmc_session_id,
             rm=self._rm,
             role=self._role,
-            username=self._login.username,
+            username=self._name,
         )
         self._say(PayloadType.RAKP_MESSAGE_1, message, now)
 
     def _send_rakp_3(self, now: float) -> None:
-        login, kuid = self._login, rakp.kuid(self._login.password)
-        code = rakp.keac3(
-            self.suite.authentication, kuid, self._rc, self.console_session_id, self._role, login.username
-        )
+        algorithm, sidm = self.suite.authentication, self.console_session_id
+        code = rakp.keac3(algorithm, self._kuid, self._rc, sidm, self._role, self._name)
         message = setup.Rakp3(tag=self._next_tag(), bmc_session_id=self.bmc_session_id, code=code)
         self._say(PayloadType.RAKP_MESSAGE_3, message, now)
 

@@ -6,11 +6,12 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from baseboard.rmcp import lan_message
+from baseboard.rmcp import bridging, lan_message
 
 if TYPE_CHECKING:
     import enum
 
+    from baseboard.rmcp.bridging import Hop
     from baseboard.rmcp.lan_message import LanMessage
 
 NUMBERS: Final = 64
@@ -28,15 +29,19 @@ class Pace:
         timeout: seconds until the first repetition.
         growth: seconds by which each further wait is longer.
         attempts: how often a packet is sent in all.
+        soon: whether there is one more, early repetition, after a quarter of the time.
     """
 
     timeout: float = 1.0
     growth: float = 1.0
     attempts: int = 4
+    soon: bool = False
 
     def wait(self, attempt: int) -> float:
         """Tell how many seconds to wait after an attempt, counted from 1."""
-        return self.timeout + self.growth * (attempt - 1)
+        if self.soon and attempt == 1:
+            return self.timeout / 4
+        return self.timeout + self.growth * (attempt - 1 - self.soon)
 
 
 DEFAULT_PACE: Final = Pace()
@@ -51,12 +56,16 @@ class Pending:
         rq_seq: its number while it is under way.
         sent: how often it went out.
         due: when it is repeated or given up.
+        hops: the way to a controller behind the BMC; empty for the BMC itself.
+        acknowledged: a bridge on that way has said that it sent the message on.
     """
 
     __slots__ = (
+        "acknowledged",
         "cmd",
         "data",
         "due",
+        "hops",
         "last_sent",
         "netfn",
         "pace",
@@ -78,14 +87,19 @@ class Pending:
         rs_lun: int,
         pace: Pace,
         purpose: enum.Enum | None,
+        hops: tuple[Hop, ...],
     ) -> None:
         self.token, self.netfn, self.cmd, self.data = token, netfn, cmd, data
         self.rs_addr, self.rs_lun, self.pace, self.purpose = rs_addr, rs_lun, pace, purpose
         self.rq_seq = self.sent = 0
         self.due = self.last_sent = 0.0
+        self.hops, self.acknowledged = hops, False
 
     def message(self) -> bytes:
-        """Make the IPMI message, with the same rqSeq each time."""
+        """Make the IPMI message, with the same rqSeq each time, inside and outside of a bridged one."""
+        if self.hops:
+            data = bridging.wrap(self.hops, self.netfn, self.cmd, self.data, self.rq_seq, self.rs_lun)
+            return lan_message.wrap_request(bridging.NETFN, bridging.SEND_MESSAGE, data, self.rq_seq)
         return lan_message.wrap_request(
             self.netfn, self.cmd, self.data, self.rq_seq, rs_addr=self.rs_addr, rs_lun=self.rs_lun
         )
@@ -128,6 +142,7 @@ class Flight:
         rs_addr: int = lan_message.BMC,
         rs_lun: int = 0,
         purpose: enum.Enum | None = None,
+        hops: tuple[Hop, ...] = (),
     ) -> Pending:
         """Put a request in line.
 
@@ -135,7 +150,7 @@ class Flight:
             EncodeError: a number does not fit its field.
         """
         self._token += 1
-        pending = Pending(self._token, netfn, cmd, data, rs_addr, rs_lun, pace, purpose)
+        pending = Pending(self._token, netfn, cmd, data, rs_addr, rs_lun, pace, purpose, hops)
         pending.message()  # what cannot be sent is refused here, where the caller sees it
         self._waiting.append(pending)
         return pending
@@ -168,10 +183,19 @@ class Flight:
         pending = self._under_way.get(message.rq_seq)
         if pending is None or not pending.answered_by(message):
             return None
+        self.end(pending)
+        return pending
+
+    def bridged(self, rq_seq: int) -> Pending | None:
+        """Find the request under this number if it goes to a controller behind the BMC."""
+        pending = self._under_way.get(rq_seq)
+        return None if pending is None or not pending.hops else pending
+
+    def end(self, pending: Pending) -> None:
+        """End a request that was answered."""
         del self._under_way[pending.rq_seq]
         # Each repetition may be answered too, later.
         self._free_at[pending.rq_seq] = pending.last_sent + EXPIRY if pending.sent > 1 else 0.0
-        return pending
 
     def overdue(self, now: float) -> list[Pending]:
         """List the requests whose answer did not come in time; send each again, or `abandon` it."""

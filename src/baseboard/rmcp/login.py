@@ -23,6 +23,8 @@ class Login:
         name_only: look the user up by name alone; if False by name and privilege, and with an empty
             name by privilege alone: a role-only login (v2.0, §13.20).
         guid: the GUID that the BMC must give in RAKP 2; None = any (v2.0).
+        asked: the level that Open Session, RAKP 1 and Activate Session name where it differs from
+            ``privilege``, which the session is then brought to; 0 = the highest that there is (v2.0).
         keep_lower: stay logged in at the level that the BMC grants when it refuses to raise it.
     """
 
@@ -32,7 +34,13 @@ class Login:
     privilege: int = Privilege.ADMINISTRATOR
     name_only: bool = True
     guid: bytes | None = None
+    asked: int | None = None
     keep_lower: bool = False
+
+    @property
+    def level(self) -> int:
+        """The level that the login itself asks for."""
+        return self.privilege if self.asked is None else self.asked
 
     def __post_init__(self) -> None:
         for what, value, limit in (
@@ -54,6 +62,11 @@ class Quirks:
         no_icv: accept RAKP 4 without its integrity check value; then nothing proves K_G.
         ignore_checksums: accept IPMI messages whose checksums are wrong.
         ignore_authcodes: accept v1.5 packets whose AuthCode is wrong or missing.
+        ignore_bridged_authcodes: the same, of answers of controllers behind the BMC alone.
+        zero_ids: accept v1.5 packets of session 0 whose AuthCode is right.
+        swapped_numbers: accept v1.5 packets whose session sequence number has its bytes the wrong way round.
+        padded_names: fill user names up to 16 bytes, cut passwords to 16 for HMAC-MD5, look users up by name
+            and level, and check RAKP 4 by the integrity algorithm.
         always_authenticate: send v1.5 AuthCodes even where the BMC says that it wants none.
         ahead: how far a session sequence number may be above the highest one seen.
         behind: how far below.
@@ -62,6 +75,10 @@ class Quirks:
     no_icv: bool = False
     ignore_checksums: bool = False
     ignore_authcodes: bool = False
+    ignore_bridged_authcodes: bool = False
+    zero_ids: bool = False
+    swapped_numbers: bool = False
+    padded_names: bool = False
     always_authenticate: bool = False
     # §6.12.9 asks for 8 and some BMCs keep to 15 and 16, but others skip numbers, and a burst of lost
     # answers must not end a session; each number is accepted once all the same.

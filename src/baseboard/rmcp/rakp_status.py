@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from baseboard.codes import RakpStatus
-from baseboard.errors import LoginError, LoginRefused, NoSessionSlot, RoleRefused, SuiteRefused
+from baseboard.errors import (
+    LoginError,
+    NoSessionSlot,
+    PasswordRefused,
+    RoleRefused,
+    SuiteRefused,
+    UserRefused,
+)
 
 _KINDS: Final[dict[int, type[LoginError]]] = {
     RakpStatus.INSUFFICIENT_RESOURCES: NoSessionSlot,
@@ -19,9 +26,9 @@ _KINDS: Final[dict[int, type[LoginError]]] = {
     RakpStatus.NO_CIPHER_SUITE_MATCH: SuiteRefused,
     RakpStatus.INVALID_ROLE: RoleRefused,
     RakpStatus.UNAUTHORIZED_ROLE: RoleRefused,
-    RakpStatus.INVALID_NAME_LENGTH: LoginRefused,
-    RakpStatus.UNAUTHORIZED_NAME: LoginRefused,
-    RakpStatus.INVALID_INTEGRITY_CHECK_VALUE: LoginRefused,
+    RakpStatus.INVALID_NAME_LENGTH: UserRefused,
+    RakpStatus.UNAUTHORIZED_NAME: UserRefused,
+    RakpStatus.INVALID_INTEGRITY_CHECK_VALUE: PasswordRefused,
 }
 
 

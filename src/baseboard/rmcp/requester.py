@@ -5,8 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from baseboard.errors import DecodeError, EncodeError, RemoteProtocolError
-from baseboard.rmcp import lan_message, v15
+from baseboard.errors import ChecksumError, DecodeError, EncodeError, RemoteProtocolError
+from baseboard.rmcp import bridging, lan_message, v15
 from baseboard.rmcp.console_events import Answered, RequestArrived, Unanswered
 from baseboard.rmcp.flight import Flight, Pace
 
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     import enum
 
     from baseboard.commands.declaration import Request
+    from baseboard.rmcp.bridging import Hop
     from baseboard.rmcp.console_events import Event
     from baseboard.rmcp.flight import Pending
+    from baseboard.rmcp.lan_message import LanMessage
     from baseboard.rmcp.machine import Buffer
 
 _DUPLICATED_REQUEST: Final = 0xCF
@@ -26,6 +28,7 @@ class Requester(ABC):
 
     Attributes:
         dropped: how many datagrams were ignored, since they were broken, forged, repeated or nobody's.
+        symptoms: ids of known departures that the BMC has shown, borne or not.
     """
 
     LARGEST_DATA: ClassVar[int] = v15.LARGEST_MESSAGE - lan_message.SMALLEST
@@ -38,6 +41,7 @@ class Requester(ABC):
             first: rqSeq of the first one.
         """
         self.dropped = 0
+        self.symptoms: set[str] = set()
         self._pace = pace
         self._ignore_checksums = ignore_checksums
         self._flight = Flight(depth, first)
@@ -101,19 +105,25 @@ class Requester(ABC):
         pace: Pace | None = None,
         rs_addr: int = lan_message.BMC,
         rs_lun: int = 0,
+        hops: tuple[Hop, ...] = (),
     ) -> int:
         """Send a request as soon as its turn comes.
 
         A repeated request is executed again by most BMCs; give a `Pace` of one attempt where that matters.
+
+        Args:
+            hops: the way to a controller behind the BMC (§6.13); then `rs_lun` is that controller's.
 
         Returns: a token that `Answered` or `Unanswered` will carry.
 
         Raises:
             EncodeError: the message is too long, or a number does not fit its field.
         """
-        if len(data) > self.LARGEST_DATA:
+        if len(data) + bridging.OVERHEAD * len(hops) > self.LARGEST_DATA:
             raise EncodeError(f"request {netfn:02X}h/{cmd:02X}h with {len(data)} bytes of data (§13.8)")
-        pending = self._flight.submit(netfn, cmd, data, pace or self._pace, rs_addr=rs_addr, rs_lun=rs_lun)
+        pending = self._flight.submit(
+            netfn, cmd, data, pace or self._pace, rs_addr=rs_addr, rs_lun=rs_lun, hops=hops
+        )
         self._send_waiting(now)
         return pending.token
 
@@ -140,19 +150,49 @@ class Requester(ABC):
         self._flight.was_sent(pending, now)
         self._transmit(pending, now)
 
-    def _take_message(self, data: bytes, now: float) -> None:
-        """Take an IPMI message that came by a trusted way."""
-        message = lan_message.unwrap(data, tolerate_checksums=self._ignore_checksums)
+    def _take_message(self, data: bytes, now: float, *, proven: bool = False) -> None:
+        """Take an IPMI message that came by a trusted way.
+
+        Args:
+            proven: its bytes are those that the BMC sent, so that a wrong checksum does no harm.
+        """
+        try:
+            message = lan_message.unwrap(data)
+        except ChecksumError:
+            # QUIRK Supermicro X9SCM-iiF, X9DRi-F: wrong checksums, where §13.8 has them right.
+            self.symptoms.add("Q-CHKSUM")
+            if not (proven or self._ignore_checksums):
+                raise
+            message = lan_message.unwrap(data, tolerate_checksums=True)
         if not message.is_response:
             self._events.append(RequestArrived(message))
             return
         if message.data[0] == _DUPLICATED_REQUEST:
             # The BMC is still at work on the first copy and will answer that (§5.2).
             raise RemoteProtocolError("a repeated request is answered by CFh; the answer is still to come")
+        bridged = self._flight.bridged(message.rq_seq)
+        if bridged is not None:
+            self._take_bridged(bridged, message, now)
+            return
         pending = self._flight.answered(message)
         if pending is None:
             raise RemoteProtocolError(f"nobody waits for {message!r}")
         self._answered(pending, message.data, now)
+
+    def _take_bridged(self, pending: Pending, message: LanMessage, now: float) -> None:
+        """Take the answer of a bridge, or what came through it."""
+        data = bridging.answer(
+            message,
+            pending.netfn,
+            pending.cmd,
+            acknowledged=pending.acknowledged,
+            tolerate=self._ignore_checksums,
+        )
+        if data is None:
+            pending.acknowledged = True
+            return
+        self._flight.end(pending)
+        self._answered(pending, data, now)
 
     # ---- what the kinds of machine differ in
 

@@ -52,6 +52,11 @@ class SolEnd(Generic[N]):
         """Tell whether the payload is deactivated."""
         return self._sender.state is Sending.CLOSED
 
+    @property
+    def waiting(self) -> int:
+        """Count the characters that were written and are not under way yet."""
+        return len(self._sender)
+
     def outgoing(self) -> list[bytes]:
         """Hand over the payloads to be sent."""
         outbox, self._outbox = self._outbox, []

@@ -12,7 +12,9 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING, Final
 
 from baseboard.codes import PayloadType, RakpStatus
-from baseboard.crypto import confidentiality, integrity, rakp
+from baseboard.crypto import rakp
+from baseboard.crypto.confidentiality import confidentiality
+from baseboard.crypto.integrity import integrity
 from baseboard.errors import DecodeError
 from baseboard.rmcp.pending import HalfOpen, Stage
 from baseboard.rmcp.proposals import judge

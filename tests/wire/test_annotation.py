@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import enum
+import subprocess
+import sys
 
 import pytest
 
+from baseboard import wire
 from baseboard.errors import TruncatedError
 from baseboard.wire import (
     DERIVED,
@@ -21,7 +24,7 @@ from baseboard.wire import (
     dump,
     reserved,
 )
-from baseboard.wire.annotate import shown_value
+from baseboard.wire.annotation import shown_value
 
 
 class Colour(OpenEnum):
@@ -249,3 +252,30 @@ def test_dump() -> None:
         "      08 09",
     ]
     assert dump(Kin) == ""
+
+
+def test_a_secret_is_marked_so() -> None:
+    class Login(Message):
+        name: int = at("1")
+        password: bytes = at("2:", secret=True)
+
+    assert [(line.field, line.secret) for line in annotate(Login, b"\x01abc")] == [
+        ("name", False),
+        ("password", True),
+    ]
+
+
+def test_the_package_loads_it_when_first_asked_for() -> None:
+    code = (
+        "import sys, baseboard.wire as wire; name = 'baseboard.wire.annotation'; "
+        "before = name in sys.modules; wire.dump; print(before, name in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.split() == ["False", "True"]
+
+
+def test_the_package_has_nothing_else() -> None:
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = getattr(wire, "nonsense")  # noqa: B009 - a name that no type checker would let pass

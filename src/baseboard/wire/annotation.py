@@ -32,6 +32,7 @@ class Line:
         column: where the field's own table puts it: ``1:2[11:0]``.
         value: what it says, for people.
         note: what the row of the table says.
+        secret: the bytes are somebody's password or key.
     """
 
     first: int
@@ -41,6 +42,7 @@ class Line:
     column: str
     value: str
     note: str
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class _Mark:
     start: int
     end: int
     taken: int
+    secret: bool = False
 
 
 class _Walk:
@@ -153,7 +156,7 @@ class _Walk:
         elif isinstance(kind, Nested):
             self._message(value, start, end, f"{name}.")
         else:
-            self.marks.append(_Mark(name, field.column, field.note, value, start, end, taken))
+            self.marks.append(_Mark(name, field.column, field.note, value, start, end, taken, field.secret))
 
 
 def _from_the_left(field: Field) -> tuple[int, int]:
@@ -229,6 +232,7 @@ def _lines(walk: _Walk, raw: bytes, base: int) -> list[Line]:
             mark.column,
             shown_value(mark.value),
             mark.note,
+            mark.secret,
         )
         for mark in walk.marks
         if mark.end <= len(raw)

@@ -1,0 +1,3 @@
+"""Links other than the network: how IPMI messages travel over them, without any I/O; both roles."""
+
+from __future__ import annotations
