@@ -12,7 +12,7 @@ from baseboard.bmc.store import MemoryStore
 from baseboard.codes import PayloadType, Privilege
 from baseboard.commands.app.payload import ActivatePayload, SolActivation
 from baseboard.commands.declaration import Request, Response
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.errors import CompletionError
 from baseboard.rmcp.console import Console
 from baseboard.rmcp.console_events import (

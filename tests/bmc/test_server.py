@@ -28,7 +28,7 @@ from baseboard.bmc.store import MemoryStore, StoreError
 from baseboard.commands.app.device import GetSystemGuid
 from baseboard.commands.app.messaging import SendMessage
 from baseboard.commands.app.users import GetUserName, SetUserName
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.errors import TransportError
 from baseboard.rmcp import asf, lan_message
 from baseboard.rmcp.console_events import Answered, RequestArrived, SessionOpened

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from baseboard.bmc.blueprint import UserSpec
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from tests.conformance.bench import ADMIN, ANONYMOUS, KG, LAN, MD2, MD5, NULL, VIEWER, WholeBmc, bench
 
 

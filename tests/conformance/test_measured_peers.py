@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES128
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp import lan_message, v15, v20
 from baseboard.rmcp.machine import Address
 from baseboard.testing.raw_console import OPEN_SESSION, RAKP_1, RAKP_3

@@ -8,7 +8,7 @@ import hmac
 import pytest
 
 from baseboard.bmc.blueprint import UserSpec
-from baseboard.crypto import get_authcode
+from baseboard.crypto.authcode import get_authcode
 from baseboard.rmcp.machine import Address
 from baseboard.testing.raw_console import CONSOLE, RawConsole
 from tests.conformance.bench import (

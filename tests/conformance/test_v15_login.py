@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from baseboard.bmc.blueprint import UserSpec
-from baseboard.crypto import authcode
+from baseboard.crypto.authcode import authcode
 from baseboard.rmcp import lan_message, v15
 from baseboard.testing.raw_console import RawConsoleV15
 from tests.conformance.bench import (

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp import lan_message, v15, v20
 from baseboard.rmcp.machine import Address
 from baseboard.testing.raw_console import (

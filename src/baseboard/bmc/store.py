@@ -224,6 +224,11 @@ class SqliteStore:
         else:
             then(True)
 
+    @property
+    def writing(self) -> bool:
+        """Whether the writer is at work on a batch."""
+        return self._writing is not None
+
     def _kick(self) -> None:
         """Give the gathered batch to the writer."""
         self._kicked = False

@@ -12,7 +12,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from baseboard.commands.declaration import Request, Response
-from baseboard.crypto import SUITES, confidentiality, integrity, rakp
+from baseboard.crypto import rakp
+from baseboard.crypto.confidentiality import confidentiality
+from baseboard.crypto.integrity import integrity
+from baseboard.crypto.suites import SUITES
 from baseboard.errors import CompletionError
 from baseboard.rmcp import lan_message, v15, v20
 from baseboard.rmcp.machine import Address

@@ -87,7 +87,7 @@ def test_user_level_commands_are_known_by_their_number() -> None:
     policy = Made(make_home()).policy
     assert policy.at_user_level(0x06, 0x01, b"")  # Get Device ID
     assert not policy.at_user_level(0x00, 0x02, b"\x01")  # Chassis Control
-    assert not policy.at_user_level(0x2C, 0x01, b"\xdc")
+    assert not policy.at_user_level(0x2C, 0x01, b"\x7f")
     assert not policy.at_user_level(0x3E, 0x99, b"")
 
 
