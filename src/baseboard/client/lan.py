@@ -1,0 +1,374 @@
+"""A session over the network, driven: the machine of `baseboard.rmcp` on a shared UDP socket."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from baseboard.client.bridge import hops
+from baseboard.client.deadline import time_left
+from baseboard.client.interface import BMC, Target
+from baseboard.client.pacing import Pacing
+from baseboard.client.quirks import NEED_CONSENT, needed
+from baseboard.errors import DeadlinePassed, LocalProtocolError, NoResponse, SessionClosed
+from baseboard.rmcp.console import Phase
+from baseboard.rmcp.console_events import (
+    Answered,
+    LoginFailed,
+    PayloadArrived,
+    Reason,
+    RequestArrived,
+    SessionEnded,
+    SessionOpened,
+    Unanswered,
+)
+from baseboard.rmcp.console_v20 import ConsoleV20
+from baseboard.rmcp.flight import Pace
+
+if TYPE_CHECKING:
+    from baseboard.client.sockets import Peer
+    from baseboard.rmcp.console import Console
+    from baseboard.rmcp.console_events import Event
+    from baseboard.rmcp.lan_message import LanMessage
+
+_ANY_LENGTH: Final = 0xFF
+_LONGEST_CLOSE: Final = 1.0
+_HALF_OPEN: Final = frozenset({Phase.RAKP_4, Phase.ACTIVATE_SESSION})
+
+_ENDINGS: Final = {
+    Reason.CLOSED: "the session was closed",
+    Reason.LOST: "the BMC does not answer in this session any more; it may have reset, or ended the session",
+    Reason.USED_UP: "the session has used up its sequence numbers",
+}
+
+Notice: TypeAlias = Callable[["LanMessage"], None]
+
+
+class LanInterface:
+    """A v1.5 or v2.0 session; `open` logs in.
+
+    Requests beyond `depth` wait their turn, and what they wait counts only against the deadline of the whole
+    operation.
+
+    Attributes:
+        bmc_session_id: the session's ID at the BMC.
+        symptoms: ids of known departures that the BMC has shown so far.
+    """
+
+    def __init__(self, name: str, console: Console, peer: Peer, pace: Pace) -> None:
+        self.name = name
+        self.largest_request = console.LARGEST_DATA
+        self.largest_response = _ANY_LENGTH
+        self.console = console
+        self._peer, self._pace = peer, pace
+        self._patience = sum(pace.wait(attempt + 1) for attempt in range(pace.attempts))
+        self._pacing, self._lost = Pacing(), 0
+        self._slow = pace.wait(1) + pace.wait(2)
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._waiting: dict[int, asyncio.Future[bytes]] = {}
+        self._line: deque[asyncio.Future[None]] = deque()
+        self._opened: asyncio.Future[None] = self._loop.create_future()
+        self._ended: asyncio.Future[Reason] = self._loop.create_future()
+        self._payloads: dict[int, Callable[[bytes], None]] = {}
+        self._notices: list[Notice] = []
+        peer.attach(self._received)
+
+    def __repr__(self) -> str:
+        return f"<LanInterface {self.name} {self._peer.address[0]}: {self.console.phase.value}>"
+
+    @property
+    def privilege(self) -> int:
+        """Present operating level."""
+        return self.console.privilege
+
+    @property
+    def bmc_session_id(self) -> int:
+        """The session's ID at the BMC."""
+        return self.console.bmc_session_id
+
+    @property
+    def suite(self) -> int | None:
+        """Number of the cipher suite; None in v1.5."""
+        return self.console.suite.id if isinstance(self.console, ConsoleV20) else None
+
+    @property
+    def symptoms(self) -> frozenset[str]:
+        """Ids of known departures that the BMC has shown so far."""
+        shown = frozenset(self.console.symptoms)
+        return shown | {"Q-BUSYFLOOD"} if self._pacing.troubled else shown
+
+    @property
+    def depth(self) -> int:
+        """How many requests may be under way at a time."""
+        return self.console.depth
+
+    @depth.setter
+    def depth(self, depth: int) -> None:
+        self.console.depth = depth
+        self._let_in()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the session is over, or never began."""
+        return self._ended.done()
+
+    # ---- the session
+
+    async def open(self) -> None:
+        """Log in.
+
+        Raises:
+            LoginError: why not; then the place on the socket is free again.
+        """
+        try:
+            self.console.open(self._loop.time())
+            self._turn()
+            await self._opened
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """See `Interface.close`; the BMC's answer is awaited for one short time-out at most."""
+        if not self._ended.done():
+            longest = min(self._pace.timeout, _LONGEST_CLOSE)
+            try:
+                if self.console.phase in _HALF_OPEN:
+                    # The BMC may have opened the session already, and only then can it be closed.
+                    await asyncio.wait([self._opened], timeout=longest)
+                with contextlib.suppress(LocalProtocolError):
+                    self.console.close(self._loop.time())
+                self._turn()
+                # QUIRK Intel SR870BN4: silent to Close Session after a reset, where §22.19 has an answer.
+                if self.console.phase is Phase.CLOSING:
+                    await asyncio.wait([self._ended], timeout=longest)
+            finally:
+                self._leave(Reason.CLOSED)
+
+    def _leave(self, reason: Reason) -> None:
+        """Free everything, once."""
+        if self._ended.done():
+            return
+        self._ended.set_result(reason)
+        if self._opened.done() and not self._opened.cancelled():
+            self._opened.exception()  # whoever opened it may be gone
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        error = SessionClosed(_ENDINGS[reason])
+        futures: tuple[asyncio.Future[Any], ...] = (self._opened, *self._waiting.values(), *self._line)
+        for future in futures:
+            if not future.done():
+                future.set_exception(error)
+                future.exception()  # whoever waited may be gone
+        self._payloads.clear()
+        self._peer.close()
+
+    async def ended(self) -> Reason:
+        """Wait for the end of the session and tell why it ended."""
+        return await asyncio.shield(self._ended)
+
+    # ---- requests
+
+    async def exchange(
+        self, netfn: int, cmd: int, data: bytes, *, target: Target = BMC, timeout: float, retry: bool = True
+    ) -> bytes:
+        """See `Interface.exchange`; ``timeout`` counts from when the request's turn has come."""
+        if self._ended.done():
+            raise SessionClosed(_ENDINGS[self._ended.result()])
+        if len(self._waiting) >= self.console.depth:
+            await self._turn_in_line()
+        if self._pacing.distance:
+            await self._keep_distance()
+        pace = self._pace if retry else Pace(timeout, 0.0, 1)
+        started = self._loop.time()
+        token = self.console.request(
+            netfn,
+            cmd,
+            data,
+            self._loop.time(),
+            pace=pace,
+            rs_addr=BMC.address,
+            rs_lun=target.lun,
+            hops=hops(target),
+        )
+        future: asyncio.Future[bytes] = self._loop.create_future()
+        self._waiting[token] = future
+        self._turn()
+        try:
+            if retry and timeout >= self._patience:
+                answer = await future  # the machine itself gives up in time
+            else:
+                async with asyncio.timeout(timeout):
+                    answer = await future
+        except TimeoutError:
+            raise NoResponse(f"no answer to {netfn:02X}h/{cmd:02X}h in {timeout:.1f} s") from None
+        else:
+            self._note_pace(self._loop.time() - started)
+            return answer
+        finally:
+            del self._waiting[token]
+            if not future.done() or future.cancelled():
+                self.console.cancel(token, self._loop.time())
+                self._turn()
+            self._let_in()
+
+    async def _keep_distance(self) -> None:
+        """Spare a BMC that was slow to answer (Q-BUSYFLOOD), as far as the deadline has room for that."""
+        wait, left = self._pacing.wait(self._loop.time()), time_left()
+        await asyncio.sleep(wait if left is None else max(min(wait, left), 0.0))
+        if self._ended.done():
+            raise SessionClosed(_ENDINGS[self._ended.result()])
+
+    def _note_pace(self, seconds: float) -> None:
+        self._lost = 0
+        if seconds > self._slow:
+            self._pacing.trouble()
+        else:
+            self._pacing.good()
+
+    async def _turn_in_line(self) -> None:
+        place: asyncio.Future[None] = self._loop.create_future()
+        self._line.append(place)
+        try:
+            async with asyncio.timeout(time_left()):
+                await place
+        except TimeoutError:
+            raise DeadlinePassed("the time for the whole operation is over") from None
+        except BaseException:
+            if place.done() and not place.cancelled() and place.exception() is None:
+                self._let_in()  # the turn was ours, and is not taken
+            raise
+        finally:
+            with contextlib.suppress(ValueError):
+                self._line.remove(place)
+
+    def _let_in(self) -> None:
+        """Let as many requests out of the line as the depth has room for."""
+        room = self.console.depth - len(self._waiting)
+        while room > 0 and self._line:
+            place = self._line.popleft()
+            if not place.done():
+                place.set_result(None)
+                room -= 1
+
+    # ---- payloads, and what the BMC asks
+
+    def open_payload(
+        self,
+        payload_type: int,
+        receive: Callable[[bytes], None],
+        *,
+        authenticated: bool = True,
+        encrypted: bool = True,
+    ) -> None:
+        """Let packets of another payload type in, such as SOL after its activation.
+
+        Args:
+            receive: called with what each carries.
+            authenticated: drop unsigned ones if the session can sign.
+            encrypted: drop those in clear if the session can encrypt.
+
+        Raises:
+            LocalProtocolError: the session is not open, or of v1.5, which has no payloads.
+        """
+        self._v20().accept_payload(payload_type, authenticated=authenticated, encrypted=encrypted)
+        self._payloads[payload_type] = receive
+
+    def send_payload(
+        self, payload_type: int, data: bytes, *, authenticated: bool = True, encrypted: bool = True
+    ) -> None:
+        """Send a payload once; acknowledging and repeating are its own protocol's affair."""
+        self._v20().send_payload(
+            payload_type, data, self._loop.time(), authenticated=authenticated, encrypted=encrypted
+        )
+        self._turn()
+
+    def close_payload(self, payload_type: int) -> None:
+        """Let no more packets of this type in."""
+        self._payloads.pop(payload_type, None)
+        self._v20().refuse_payload(payload_type)
+
+    def on_request(self, notice: Notice) -> Callable[[], None]:
+        """Be told what the BMC asks of its own accord, such as SOL Activating (§26.1).
+
+        Returns: what to call to be told no more.
+        """
+        self._notices.append(notice)
+        return lambda: self._notices.remove(notice)
+
+    def _v20(self) -> ConsoleV20:
+        if not isinstance(self.console, ConsoleV20):
+            raise LocalProtocolError("payloads need an IPMI v2.0 session (interface lanplus)")
+        return self.console
+
+    # ---- the loop between machine and socket
+
+    def _received(self, data: bytes) -> None:
+        self.console.receive(data, self._loop.time())
+        self._turn()
+
+    def _expired(self) -> None:
+        self._timer = None
+        self.console.expire(self._loop.time())
+        self._turn()
+
+    def _turn(self) -> None:
+        """Carry out what the machine wants after anything was given to it."""
+        for datagram in self.console.outgoing():
+            self._peer.send(datagram)
+        for event in self.console.events():
+            self._happened(event)
+        due = self.console.deadline()
+        if due is None or self._ended.done():
+            return
+        # A timer that comes too early finds nothing to do and is set again: cheaper than one for each packet.
+        if self._timer is None:
+            self._timer = self._loop.call_at(due, self._expired)
+        elif self._timer.when() > due:
+            self._timer.cancel()
+            self._timer = self._loop.call_at(due, self._expired)
+
+    def _happened(self, event: Event) -> None:
+        match event:
+            case Answered():
+                future = self._waiting.get(event.token)
+                if future is not None and not future.done():
+                    future.set_result(event.data)
+            case Unanswered():
+                self._unanswered(event)
+            case PayloadArrived():
+                receive = self._payloads.get(event.payload_type)
+                if receive is not None:
+                    receive(event.data)
+            case RequestArrived():
+                for notice in tuple(self._notices):
+                    notice(event.message)
+            case SessionOpened():
+                self._opened.set_result(None)
+            case LoginFailed():
+                self._opened.set_exception(event.error)
+            case SessionEnded():
+                self._leave(event.reason)
+            case _:
+                return
+
+    def _unanswered(self, event: Unanswered) -> None:
+        future = self._waiting.get(event.token)
+        if future is None or future.done():
+            return
+        if self.console.phase is not Phase.ACTIVE:
+            return  # the end of the session, which follows, says why
+        # One alone may be a command that the BMC has no answer to.
+        self._lost += event.sent > 1
+        if self._lost > 1:
+            self._pacing.trouble()
+        error = NoResponse(f"no answer after {event.sent} attempts")
+        quirk = needed(self.console.symptoms)
+        if quirk:
+            error.hint = f"{NEED_CONSENT[quirk]}; if you trust this network, allow it: quirks={{{quirk!r}}}"
+        future.set_exception(error)

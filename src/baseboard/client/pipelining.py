@@ -1,0 +1,134 @@
+"""Several requests at a time, where the BMC bears it: a slow link then costs one round trip, not hundreds.
+
+Many BMCs have one buffer: of two requests on the way they lose one, or answer the second with the first one's
+data. So a console keeps one request under way until it has seen that this firmware bears more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from baseboard.client.profile import Profile, point, profile_path
+from baseboard.codes import NetFn
+from baseboard.errors import BaseboardError
+
+if TYPE_CHECKING:
+    from baseboard.client.bmc import Bmc
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+DEPTHS: Final = (4, 16)
+"""What the probe tries, the smaller first."""
+
+WORTH_IT: Final = 8
+"""Requests in one go from which on a probe pays."""
+
+_APP: Final = int(NetFn.APP)
+# Reads alone, whose answers do not change within a moment. Some are equal but for their data.
+QUESTIONS: Final = (
+    (_APP, 0x01, b""),  # Get Device ID
+    (_APP, 0x42, b"\x0e"),  # Get Channel Info Command, of this channel
+    (_APP, 0x41, b"\x0e\x80"),  # Get Channel Access, in force
+    (_APP, 0x41, b"\x0e\x40"),  # the same, stored
+    (_APP, 0x38, b"\x8e\x02"),  # Get Channel Authentication Capabilities of v2.0 for users
+    (_APP, 0x38, b"\x0e\x04"),  # the same of v1.5 for administrators
+    (_APP, 0x01, b""),
+    (_APP, 0x42, b"\x0e"),
+)
+"""What the probe asks."""
+
+
+async def at_depth(ask: Callable[[T], Awaitable[U]], what: Sequence[T], depth: int) -> list[U]:
+    """Call a function for each thing, so many at a time.
+
+    Returns: the results, in the order of the things. The first error ends it and is raised.
+    """
+    if depth <= 1 or len(what) <= 1:
+        return [await ask(one) for one in what]
+    results: dict[int, U] = {}
+    left = iter(enumerate(what))
+
+    async def work() -> None:
+        for place, one in left:
+            results[place] = await ask(one)
+
+    workers = [asyncio.ensure_future(work()) for _ in range(min(depth, len(what)))]
+    try:
+        await asyncio.gather(*workers)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+    return [results[place] for place in range(len(what))]
+
+
+async def learned_depth(bmc: Bmc, requests: int) -> int:
+    """Tell how many requests may be under way at a time, from the profile of the firmware or by a probe.
+
+    Args:
+        requests: how many are to come; for a few no probe is made.
+    """
+    from baseboard.client.lan import LanInterface
+
+    interface, settings = bmc.interface, bmc.settings
+    if interface.depth > 1 or not isinstance(interface, LanInterface):
+        return interface.depth
+    if requests < WORTH_IT or not settings.learn:
+        return interface.depth
+    try:
+        identity = await bmc.identity()
+    except BaseboardError:
+        return 1
+    path = profile_path(identity, settings.cache)
+    known = Profile.load(path)
+    learned = replace(
+        known,
+        suite=known.suite if interface.suite is None else interface.suite,
+        depth=known.depth or await probe(bmc),
+        quirks=known.quirks | bmc.quirks_met,
+    )
+    if learned != known:
+        learned.store(path)
+    point(settings, path)
+    # Another session may have been opened meanwhile.
+    bmc.interface.depth = learned.depth
+    return learned.depth
+
+
+async def probe(bmc: Bmc) -> int:
+    """Find out how many requests the BMC bears at a time.
+
+    The same reads are made one after the other and then at once; whatever comes back otherwise, or does not
+    come back at once, tells that the BMC does not bear it.
+
+    Returns: the greatest number that it bore; the interface's depth is left as it was.
+    """
+    interface, patience = bmc.interface, bmc.settings.patience
+    before, borne = interface.depth, 1
+
+    async def ask(question: tuple[int, int, bytes], *, timeout: float, retry: bool) -> bytes:
+        netfn, cmd, data = question
+        return await interface.exchange(netfn, cmd, data, timeout=timeout, retry=retry)
+
+    try:
+        expected = [await ask(question, timeout=patience, retry=True) for question in QUESTIONS]
+        for depth in DEPTHS:
+            interface.depth = depth
+            times = -(-depth // len(QUESTIONS))
+            # Not sent twice: a BMC that drops one is one that does not bear it.
+            asked = [
+                ask(question, timeout=bmc.settings.timeout, retry=False) for question in QUESTIONS * times
+            ]
+            if await asyncio.gather(*asked, return_exceptions=True) != expected * times:
+                bmc.meet("Q-ONEBUF")
+                break
+            borne = depth
+    except BaseboardError:
+        return borne
+    finally:
+        interface.depth = before
+    return borne
