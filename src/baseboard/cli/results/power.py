@@ -1,0 +1,23 @@
+"""What the verbs of ``power`` find: apart from the rest of the chassis, since nothing is asked as often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from baseboard.cli.results import shape
+
+
+@shape("power status", "chassis power status")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PowerStatus:
+    """Whether the host's power is on."""
+
+    power_on: bool
+
+
+@shape("power on", "chassis power on")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PowerControl:
+    """What was asked of the host's power, in ipmitool's words such as ``Up/On``."""
+
+    control: str

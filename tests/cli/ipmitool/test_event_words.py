@@ -1,0 +1,12 @@
+"""Events of some makers, against what ipmitool printed for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.ipmitool.scenes import Scene, replay, scenes
+
+
+@pytest.mark.parametrize("scene", scenes("event_words"))
+async def test_like_ipmitool(scene: Scene) -> None:
+    await replay(scene)

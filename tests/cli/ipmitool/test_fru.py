@@ -1,0 +1,14 @@
+"""``fru``'s own words, against what ipmitool did in the same scenes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.ipmitool.scenes import Scene, replay, scenes
+
+
+@pytest.mark.parametrize(
+    "scene", scenes("fru", besides=r"fru( (print|list)( \d.*)?)?$|fru (read|write|internaluse|edit) \d")
+)
+async def test_like_ipmitool(scene: Scene) -> None:
+    await replay(scene)

@@ -1,0 +1,13 @@
+"""``mc guid``, against what ipmitool did in the same scenes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.ipmitool.scenes import Scene, replay, scenes
+
+
+@pytest.mark.parametrize("scene", scenes("mc_guid"))
+async def test_like_ipmitool(scene: Scene) -> None:
+    """Q-GUIDFORMAT."""
+    await replay(scene)

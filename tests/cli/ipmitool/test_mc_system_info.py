@@ -1,0 +1,12 @@
+"""``mc getsysinfo`` and ``mc setsysinfo``, against what ipmitool did in the same scenes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.ipmitool.scenes import Scene, replay, scenes
+
+
+@pytest.mark.parametrize("scene", scenes("mc_system_info"))
+async def test_like_ipmitool(scene: Scene) -> None:
+    await replay(scene)

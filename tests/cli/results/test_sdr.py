@@ -1,0 +1,32 @@
+"""Every verb of ``sdr`` that finds something says what shape that has."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from baseboard.cli.results import shapes
+
+VERBS = [verb for verb in shapes() if verb.split()[0] == "sdr"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_shape_is_plain_and_frozen(verb: str) -> None:
+    cls = shapes()[verb]
+    assert dataclasses.is_dataclass(cls)
+    assert cls.__dataclass_params__.frozen  # type: ignore[attr-defined]  # typeshed does not know it
+    assert cls.__doc__
+
+
+def test_its_verbs() -> None:
+    assert set(VERBS) == {
+        "sdr dump",
+        "sdr elist",
+        "sdr entity",
+        "sdr fill",
+        "sdr get",
+        "sdr info",
+        "sdr list",
+        "sdr type",
+    }
