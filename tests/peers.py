@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from typing import NoReturn
 
 import pytest
 
@@ -37,6 +38,14 @@ PEERS = {
         Peer("ipmitool", "ipmitool", ("-V",), package="ipmitool"),
         Peer("FreeIPMI", "bmc-info", ("--version",), package="freeipmi-tools"),
         Peer("OpenIPMI", "openipmicmd", package="openipmi"),
+        Peer("fence-agents", "fence_ipmilan", package="fence-agents"),
+        Peer("ipmi_exporter", "prometheus-ipmi-exporter", package="prometheus-ipmi-exporter"),
+        Peer("powerman", "powermand", package="powerman"),
+        Peer("zsh", "zsh", ("--version",), package="zsh"),
+        Peer("fish", "fish", ("--version",), package="fish"),
+        Peer("mandoc", "mandoc", package="mandoc"),
+        Peer("jq", "jq", ("--version",), package="jq"),
+        Peer("QEMU", "qemu-system-x86_64", ("--version",), package="qemu-system-x86"),
         Peer("pyghmi", library="pyghmi"),
         Peer("python-ipmi", library="pyipmi"),
     ]
@@ -61,12 +70,16 @@ def require(name: str, program: str = "") -> str:
     else:
         found = shutil.which(program or peer.program, path=PATH)
     if found is None:
-        text = f"{name} is missing; it is in {peer.package or 'requirements-check.lock'}"
-        if demanded():
-            pytest.fail(text, pytrace=False)
-        pytest.skip(text)
+        lacking(f"{name} is missing; it is in {peer.package or 'requirements-check.lock'}")
     used.add(label(name))
     return found
+
+
+def lacking(text: str) -> NoReturn:
+    """Something that others made is not there: a failure, or in a bare run by hand a test left out."""
+    if demanded():
+        pytest.fail(text, pytrace=False)
+    pytest.skip(text)
 
 
 @functools.cache
@@ -85,6 +98,6 @@ def _version(peer: Peer) -> str:
         )
         numbers = re.search(r"\d+(\.\d+)+", answer.stdout)
         return numbers[0] if numbers else ""
-    # OpenIPMI's programs do not tell theirs; Debian does.
+    # The others do not tell theirs in few words; Debian does.
     query = ["dpkg-query", "-W", "-f=${source:Upstream-Version}", peer.package]
     return subprocess.run(query, capture_output=True, text=True, timeout=30, check=False).stdout

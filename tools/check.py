@@ -48,7 +48,7 @@ STEPS = [
             "-n",
             CORES,
             "-m",
-            "not interop and not packaging",
+            "not interop and not vm and not packaging",
             "--cov",
             "--cov-context=test",
             "--cov-report=",
@@ -70,8 +70,14 @@ STEPS = [
     Step("coverage", [*PYTHON, "tools/coverage_by_module.py"], "each module by its own tests", after="unit"),
     Step(
         "interop",
-        [*PYTEST, "-n", CORES, "--dist", "loadfile", "tests/interop"],
+        [*PYTEST, "-n", CORES, "--dist", "loadfile", "tests/interop", "tests/golden"],
         "programs that others wrote, against ours",
+        fast=False,
+    ),
+    Step(
+        "vm",
+        [*PYTEST, "tests/vm"],
+        "a Linux kernel in QEMU, and what runs there against a BMC",
         fast=False,
     ),
     Step(
@@ -112,6 +118,8 @@ class Outcome:
 def surroundings(steps: list[Step], fast: bool, folder: str) -> dict[str, str]:
     """The environment of the steps; ``folder`` is there for this run alone."""
     environment = {**os.environ, "BASEBOARD_REQUIRE_PEERS": "1"}
+    # Tests start the program hundreds of times, as users do: with its bytecode where Python keeps it.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if fast:
         environment["HYPOTHESIS_PROFILE"] = "fast"
     if any(step.after for step in steps):
@@ -221,7 +229,7 @@ def main() -> int:
     parser.add_argument(
         "--fast",
         action="store_true",
-        help="fewer examples, no coverage, no interop, no packaging: while working",
+        help="fewer examples, no coverage, no interop, no vm, no packaging: while working",
     )
     arguments = parser.parse_args()
     started = time.monotonic()

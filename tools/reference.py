@@ -1,7 +1,8 @@
-"""Writes what docs/reference can take from the code: the list of commands, and the tables of TOML keys.
+"""Writes what docs/reference can take from the code: commands, TOML keys, differences from ipmitool.
 
-Run it after a change of a command, a handler or the layout of a BMC's file; a test compares what it would
-write with what is committed. In the tables of keys only the last column is written by hand: it stays.
+Run it after a change of a command, a handler, the layout of a BMC's file or the list of differences; a test
+compares what it would write with what is committed. In the tables of keys only the last column is written by
+hand: it stays.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "spec" / "tables" / "commands.csv"
 COMMANDS = ROOT / "docs" / "reference" / "commands.md"
 KEYS = ROOT / "docs" / "reference" / "bmc-toml.md"
+PERSONALITY = ROOT / "docs" / "reference" / "ipmitool-personality.md"
+DIFFERENCES = ROOT / "tests" / "golden" / "differences.toml"
+DIFFER = "## What differs, and why\n"
 
 NETFNS = {
     0x00: "Chassis",
@@ -193,8 +198,19 @@ def _section(text: str, path: Way) -> str:
     return "\n".join([*lines[:start], *new, *lines[start + len(rows) :]]) + "\n\n"
 
 
+def personality_page(text: str) -> str:
+    """The page of ipmitool's personality with its list of differences written anew, at the page's end."""
+    reasons: dict[str, None] = {}
+    listed = tomllib.loads(DIFFERENCES.read_text(encoding="utf-8"))
+    for one in [*listed["difference"], *listed["note"], *listed["scene"]]:
+        reasons[str(one["reason"])] = None
+    before, _, _ = text.partition(DIFFER)
+    return before + DIFFER + "\n" + "".join(f"- {reason}\n" for reason in reasons)
+
+
 def main() -> int:
-    """Write both pages."""
+    """Write the pages."""
+    PERSONALITY.write_text(personality_page(PERSONALITY.read_text(encoding="utf-8")), encoding="utf-8")
     COMMANDS.write_text(commands_page(), encoding="utf-8")
     KEYS.write_text(keys_page(KEYS.read_text(encoding="utf-8")), encoding="utf-8")
     return 0

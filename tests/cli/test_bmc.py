@@ -201,7 +201,14 @@ def test_a_mistake_in_any_file_starts_nothing(
     assert not ran
 
 
-@pytest.mark.parametrize("words", [[], ["start"], ["run"], ["init"], ["init", "a", "--json"]])
+@pytest.mark.parametrize("words", [[], ["start"]])
+def test_other_words_are_ipmitools(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """As after `mc`, whose other name `bmc` is."""
+    assert main(["bmc", *words]) == 1
+    assert "MC Commands:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["run"], ["init"], ["init", "a", "--json"]])
 def test_wrong_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bmc", *words]) == 2
     assert "usage: baseboard" in capsys.readouterr().err

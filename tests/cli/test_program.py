@@ -52,6 +52,33 @@ def test_help_lists_every_verb_and_loads_none(capsys: pytest.CaptureFixture[str]
     for name, verb in program.VERBS.items():
         assert name in text
         assert verb.module not in set(sys.modules) - loaded
+    for name in program.PERSONALITIES:
+        assert name in text
+
+
+def test_under_another_name_it_is_that_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = types.ModuleType("fake_personality")
+    seen: list[list[str]] = []
+
+    def be(words: list[str]) -> int:
+        seen.append(words)
+        return 7
+
+    vars(fake)["main"] = be
+    monkeypatch.setitem(sys.modules, "fake_personality", fake)
+    monkeypatch.setattr(program, "PERSONALITIES", {"ipmitool": "fake_personality"})
+    assert program.main(["mc", "info"], called="ipmitool") == 7
+    assert program.main(["ipmitool", "-V"]) == 7
+    monkeypatch.setattr(sys, "argv", ["/usr/bin/ipmitool", "sel", "list"])
+    assert program.main() == 7
+    assert seen == [["mc", "info"], ["-V"], ["sel", "list"]]
+
+
+def test_bmc_is_ours_and_ipmitools(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main(["bmc", "--help"]) == 0
+    assert "init" in capsys.readouterr().out
+    assert program.main(["help", "bmc"]) == 0
+    assert "mc info" in capsys.readouterr().out
 
 
 def test_no_verb_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,6 +22,7 @@ START, STOP = 120, 20
 CACHING = {
     "bmc-device",
     "ipmi-sensors",
+    "ipmimonitoring",
     "ipmi-sel",
     "ipmi-fru",
     "ipmi-oem",

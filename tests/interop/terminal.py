@@ -6,12 +6,19 @@ import os
 import pty
 import select
 import subprocess
+import sys
+import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 # How long a console may take to show what is waited for, and to end, seconds.
 PATIENCE = 30
+# Makes standard input the controlling terminal of a new session, and becomes the console.
+TAKE_IT = (
+    "import fcntl, os, sys, termios; "
+    "fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
+)
 
 
 class Terminal:
@@ -47,6 +54,12 @@ class Terminal:
             if time.monotonic() > until or not self._more():
                 raise AssertionError(f"no {texts} in:\n{unread}")
 
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal shows what is typed, line by line, as it does while no program reads keys."""
+        flags: int = termios.tcgetattr(self._master)[3]
+        return flags & (termios.ECHO | termios.ICANON) == termios.ECHO | termios.ICANON
+
     def ended(self, patience: float = PATIENCE) -> int:
         """Wait for the console's end; returns its exit code."""
         until = time.monotonic() + patience
@@ -70,8 +83,16 @@ class Terminal:
 
 
 @contextmanager
-def terminal(command: list[str], environment: dict[str, str] | None = None) -> Iterator[Terminal]:
-    """Run a console at a terminal of its own while the block lasts."""
+def terminal(
+    command: list[str], environment: dict[str, str] | None = None, *, controlling: bool = False
+) -> Iterator[Terminal]:
+    """Run a console at a terminal of its own while the block lasts.
+
+    Args:
+        controlling: the terminal is the console's controlling one: Ctrl-C is a signal, not only a key.
+    """
+    if controlling:
+        command = [sys.executable, "-c", TAKE_IT, *command]
     master, slave = pty.openpty()
     try:
         process = subprocess.Popen(

@@ -13,7 +13,7 @@ import pytest
 from baseboard.bmc.configuration.building import stable_guid
 from baseboard.commands.app.device import GetSystemGuid, GetSystemGuidResponse
 from baseboard.commands.chassis.control import GetChassisStatus, GetChassisStatusResponse
-from baseboard.crypto import SUITES
+from baseboard.crypto.suites import SUITES
 from baseboard.rmcp.console_events import Answered, LoginFailed, SessionEnded, SessionOpened
 from baseboard.rmcp.console_v20 import ConsoleV20
 from baseboard.rmcp.login import Login

@@ -1,20 +1,23 @@
-"""The program ``baseboard``: its verbs, its exit codes, and nothing imported that the verb does not need.
+"""The program ``baseboard``: who is called, and nothing imported that it does not need.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+Called as ``ipmitool`` or by a name of FreeIPMI, or with such a word in front, it is that program. Else the
+verbs that run simulated BMCs have parsers of their own, and all others ipmitool's grammar with our long
+options (`baseboard.cli.native`). Exit codes: see `baseboard.cli.failures`.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from baseboard import __doc__ as about
 from baseboard import __version__
 from baseboard.errors import BaseboardError
+
+if TYPE_CHECKING:
+    import argparse
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -29,6 +32,17 @@ class VerbModule(Protocol):
         """Do it.
 
         Returns: the exit code.
+        """
+        ...
+
+
+class Personality(Protocol):
+    """What the module of another program's face offers."""
+
+    def main(self, argv: Sequence[str] | None = None) -> int:
+        """Be that program.
+
+        Returns: its exit code.
         """
         ...
 
@@ -48,17 +62,33 @@ VERBS: dict[str, Verb] = {
     "lab": Verb("baseboard.cli.lab", "simulated servers with BMCs on loopback, until Ctrl-C"),
     "bmc": Verb("baseboard.cli.bmc", "write or run the description of a BMC"),
 }
+"""The verbs with a parser of their own."""
+
+# `bmc` is ipmitool's other word for `mc` too: these words after it are ours.
+_OURS = {"bmc": {"init", "run", "--help", "-h"}}
+
+PERSONALITIES: dict[str, str] = {
+    "ipmitool": "baseboard.cli.ipmitool.main",
+    "ipmipower": "baseboard.cli.freeipmi.ipmipower",
+    "ipmi-sensors": "baseboard.cli.freeipmi.ipmi_sensors",
+    "ipmimonitoring": "baseboard.cli.freeipmi.ipmimonitoring",
+}
+"""The programs whose place this one takes, and the module that does."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, called: str | None = None) -> int:
     """Run the program.
 
     Args:
         argv: the arguments without the program's name; None: the process's own.
+        called: the name it was called by; None: the process's own.
 
     Returns: the exit code.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    called = (os.path.basename(sys.argv[0]) if argv is None else "baseboard") if called is None else called
+    if called in PERSONALITIES:
+        return _personality(called).main(words)
     try:
         return _run(words)
     except BaseboardError as error:
@@ -72,25 +102,39 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+def _personality(name: str) -> Personality:
+    return cast("Personality", importlib.import_module(PERSONALITIES[name]))
+
+
 def _run(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="baseboard", description=about, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"baseboard {__version__}")
-    parsers = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
-    named = next((word for word in words if not word.startswith("-")), None)
-    chosen: VerbModule | None = None
-    for name, verb in VERBS.items():
-        own = parsers.add_parser(name, help=verb.summary, description=verb.summary, allow_abbrev=False)
-        if name == named:
-            chosen = verb.load()
-            chosen.configure(own)
+    if words[:1] and words[0] in ("--version", "-V"):
+        print(f"baseboard {__version__}")
+        return DONE
+    first = words[0] if words else ""
+    if first in PERSONALITIES:
+        return _personality(first).main(words[1:])
+    if first in VERBS and (first not in _OURS or (words[1:2] and words[1] in _OURS[first])):
+        return _parsed(first, words[1:])
+    from baseboard.cli import native
+
+    code = native.run(words)
+    sys.stdout.flush()
+    return code
+
+
+def _parsed(name: str, words: list[str]) -> int:
+    """Run a verb with a parser of its own."""
+    import argparse
+
+    verb = VERBS[name]
+    parser = argparse.ArgumentParser(prog=f"baseboard {name}", description=verb.summary, allow_abbrev=False)
+    module = verb.load()
+    module.configure(parser)
     try:
         arguments = parser.parse_args(words)
     except SystemExit as leaving:
-        # argparse leaves by itself: 0 after --help and --version, 2 after a mistake.
+        # argparse leaves by itself: 0 after --help, 2 after a mistake.
         return leaving.code if isinstance(leaving.code, int) else USAGE
-    if chosen is None:
-        parser.print_help(sys.stderr)
-        return USAGE
-    code = chosen.run(arguments)
+    code = module.run(arguments)
     sys.stdout.flush()
     return code
