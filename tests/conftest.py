@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import locale
 import os
+import signal
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +23,29 @@ for profile, examples in (("fast", 25), ("push", 200), ("night", 5000)):
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "push"))
+
+# What a shell starts in the background ignores Ctrl-C, and so would all that the tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def own_cache_folder(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """Let no test meet what another, or the user, has kept of a controller; made only if it is used."""
+    folder = tmp_path_factory.getbasetemp() / "caches" / f"{abs(hash(request.node.nodeid)):x}"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    # Nor what FreeIPMI is told on this machine.
+    monkeypatch.setenv("BASEBOARD_FREEIPMI_CONF", os.devnull)
+
+
+@pytest.fixture(autouse=True)
+def locale_as_it_was() -> Iterator[None]:
+    """The program takes the user's locale for the form of dates; the next test does not."""
+    before = locale.setlocale(locale.LC_ALL)
+    yield
+    locale.setlocale(locale.LC_ALL, before)
 
 
 class Gathered:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from baseboard import errors
 from baseboard.bmc.configuration import load
-from baseboard.cli import bmc, lab
+from baseboard.cli import bmc, failures, lab, verbs
+from baseboard.cli.ipmitool.main import NOUNS
+from baseboard.cli.long_options import OPTIONS, SHORT
+from baseboard.client import quirks
+from tests import console_pages, peers
+from tests.interop.lab import lab as running_lab
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -37,11 +45,27 @@ COMMANDS = sorted(
         for found in COMMAND.finditer(text)
     }
 )
+TYPED = [
+    pytest.param(page, id=page.stem) for page in PAGES if "```console\n" in page.read_text(encoding="utf-8")
+]
 
 
 def test_there_is_something_to_check() -> None:
     assert len(FILES) >= 4
     assert len(COMMANDS) >= 10
+    assert sum(len(console_pages.lines(page)) for page in PAGES) >= 80
+
+
+@pytest.mark.parametrize("page", TYPED)
+def test_every_line_at_a_prompt_prints_what_is_shown(page: Path, tmp_path: Path) -> None:
+    typed = console_pages.lines(page)
+    if any("jq " in line.command for line in typed):
+        peers.require("jq")
+    with running_lab("--password", console_pages.PASSWORD) as servers:
+        printed = console_pages.followed([line.command for line in typed], servers, tmp_path)
+    assert len(printed) == len(typed)
+    for line, text in zip(typed, printed, strict=True):
+        assert console_pages.agree(line.shown, text), f"$ {line.command}\n{text}"
 
 
 @pytest.mark.parametrize("text", FILES)
@@ -81,6 +105,24 @@ def test_every_decision_has_its_number_its_parts_and_its_title_in_the_map() -> N
             assert text.count(part) == 1, (path.name, part)
 
 
+def anchors(path: Path) -> set[str]:
+    """The headings of a page, as links name them."""
+    heads = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def test_every_link_leads_somewhere() -> None:
+    for path in PAGES:
+        text = BLOCK.sub("", path.read_text(encoding="utf-8"))
+        for target in re.findall(r"\]\(([^)\s]+)\)", text):
+            name, _, anchor = target.partition("#")
+            if "://" in name:
+                continue
+            there = (path.parent / name).resolve() if name else path
+            assert there.exists(), (path.name, target)
+            assert not anchor or anchor in anchors(there), (path.name, target)
+
+
 def test_every_picture_is_shown_somewhere() -> None:
     shown = {
         (page.parent / target).resolve()
@@ -88,3 +130,44 @@ def test_every_picture_is_shown_somewhere() -> None:
         for target in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
     }
     assert shown == {path.resolve() for path in (DOCS / "pictures").iterdir()}
+
+
+def text_of(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def test_the_command_line_page_has_every_noun_verb_and_option() -> None:
+    text = text_of("reference/command-line.md")
+    nouns = [*verbs.NOUNS, *(verb.words.split()[0] for verb in verbs.OWN)]
+    assert {noun for noun in nouns if f"`{noun}" not in text} == set()
+    options = {f"`--{option.name}" for option in OPTIONS}
+    options |= {f"`--{option.name}" for verb in (*verbs.VERBS, *verbs.OWN) for option in verb.options}
+    assert {option for option in options if option not in text} == set()
+    assert {letter for letter, _, _ in SHORT if f"`-{letter}" not in text} == set()
+
+
+def test_the_exit_codes_page_has_every_code_and_every_error() -> None:
+    text = text_of("reference/exit-codes-and-errors.md")
+    codes = re.findall(r"^(\d+)  ", str(failures.__doc__), re.MULTILINE)
+    assert len(codes) == 13
+    assert re.findall(r"^\| (\d+) \|", text, re.MULTILINE) == codes
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    assert {kind.__name__ for kind in kinds if f"`{kind.__name__}`" not in text} == set()
+
+
+def test_the_personality_page_has_every_noun_that_is_not_there() -> None:
+    text = text_of("reference/ipmitool-personality.md")
+    assert {noun for noun, module in NOUNS.items() if not module and f"`{noun}`" not in text} == set()
+
+
+def test_the_quirks_page_has_every_departure_that_needs_consent() -> None:
+    text = text_of("topics/quirks-and-profiles.md")
+    assert {name for name in (*quirks.NEED_CONSENT, *quirks.AFTER_LOGIN) if f"`{name}`" not in text} == set()
+
+
+def test_the_json_page_shows_the_fields_that_documents_have() -> None:
+    schema: dict[str, Any] = json.loads(text_of("reference/json-schema.json"))
+    shown = re.findall(r"^\{.*\}$", text_of("how-to/scripts-with-json.md"), re.MULTILINE)
+    assert shown
+    for text in shown:
+        assert set(schema["required"]) == set(json.loads(text))

@@ -135,8 +135,10 @@ def test_the_floors_bear_us(wheel: Path, tmp_path: Path) -> None:
         name, _, floor = requirement.partition(";")[0].partition(">=")
         assert f"{found[name]}.".startswith(f"{floor.strip()}."), name
     # cryptography, then msgspec and tomlkit, then rich and uvloop
-    users = ("crypto", "rmcp/test_both_ends.py", "bmc/configuration", "bmc/test_server.py", "cli")
+    users = ("crypto", "rmcp/test_both_ends.py", "bmc/configuration", "bmc/test_server.py")
+    shown = ("lab", "lab_text", "serving", "tables", "progress", "sensor_watch", "bmc")
     where = [f"tests/{name}" for name in users]
+    where += [f"tests/cli/test_{name}.py" for name in shown]
     out = run(python, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *where, cwd=ROOT)
     assert " passed" in out
 

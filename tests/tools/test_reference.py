@@ -31,10 +31,17 @@ def test_the_page_of_commands_is_what_the_registry_and_the_handlers_say() -> Non
     assert reference.COMMANDS.read_text(encoding="utf-8") == reference.commands_page()
 
 
+def test_the_page_of_the_personality_has_every_difference_with_its_reason() -> None:
+    page = reference.PERSONALITY.read_text(encoding="utf-8")
+    assert page == reference.personality_page(page)
+    assert page.count("\n- ") > 3
+
+
 def test_the_page_of_commands_has_every_command_of_the_registry_and_of_the_specification() -> None:
     page = reference.COMMANDS.read_text(encoding="utf-8")
     for command in commands():
-        assert f"| {command.cmd:02X}h | {command.name} | {command.section} |" in page
+        group = "" if command.group is None else f" ({command.group:02X}h)"
+        assert f"| {command.cmd:02X}h{group} | {command.name} | {command.section} |" in page
     for name in ("Set Serial/Modem Mux", "Get Command Support", "Get DCMI Capabilities Info"):
         assert f"| {name} |" in page
 
@@ -42,7 +49,8 @@ def test_the_page_of_commands_has_every_command_of_the_registry_and_of_the_speci
 def test_the_page_tells_what_is_answered_from_what_is_not() -> None:
     states = {row[1]: row[-1] for row in rows(reference.commands_page()) if row[-1] != "the BMC"}
     assert states["Get Device ID"] == reference.ANSWERED
-    assert states["Get Command Support"] == reference.MISSING
+    assert states["Get DCMI Capabilities Info"] == reference.DECLARED
+    assert states["Set Serial/Modem Mux"] == reference.MISSING
     assert set(states.values()) <= {reference.ANSWERED, reference.DECLARED, reference.MISSING}
 
 
