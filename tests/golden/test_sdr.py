@@ -12,7 +12,7 @@ from tests.interop.lab import Bmc, Lab
 from tests.interop.simulator import SATELLITE
 
 # Simulated sensors are never still: what they say is compared elsewhere, on BMCs that stand still.
-UNIT = r"(?:degrees C|RPM|Volts|Watts|Amps|percent|gigabyte)"
+UNIT = r"(?:degrees C|RPM|Volts|Watts|Amps|percent|gigabyte|CFM|liters|% Watts|% RPM)"
 READINGS = [rf"-?\d+(?:\.\d+)? (?:\(\+/- [\d.]+\) )?{UNIT} *", rf"-?\d+(?:\.\d+)?,{UNIT}"]
 
 LISTINGS = [
