@@ -10,17 +10,3 @@ def test_each_is_found_by_its_verb() -> None:
     assert known["sel follow"] is native.FollowedEvent
     assert known["sensor watch"] is known["sensor plot"] is native.WatchedReading
     assert known["commands"] is native.SpecifiedCommand
-
-
-def test_a_reading_that_is_missing_says_why() -> None:
-    made = native.WatchedReading(
-        time="2026-01-01T00:00:00+00:00",
-        name="Fan",
-        reading=None,
-        unit="RPM",
-        states=(),
-        status="ns",
-        why="absent",
-    )
-    assert made.why == "absent"
-    assert made.reading is None
