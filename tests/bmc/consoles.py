@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from baseboard.bmc.blueprint import Blueprint, LanSpec, UserSpec
-from baseboard.bmc.server import LanEndpoint
+from baseboard.bmc.lan_endpoint import LanEndpoint
 from baseboard.bmc.store import MemoryStore
 from baseboard.codes import PayloadType, Privilege
 from baseboard.commands.app.payload import ActivatePayload, SolActivation

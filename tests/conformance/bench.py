@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from baseboard.bmc.blueprint import Blueprint, FruSpec, LanSpec, SensorSpec, UserSpec
-from baseboard.bmc.server import LanEndpoint
+from baseboard.bmc.lan_endpoint import LanEndpoint
 from baseboard.bmc.store import MemoryStore
 from baseboard.codes import NetFn
 from baseboard.rmcp.machine import Address

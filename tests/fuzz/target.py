@@ -8,8 +8,8 @@ from baseboard.bmc.backends.memory import SimulatedServer
 from baseboard.bmc.blueprint import UserSpec
 from baseboard.bmc.context import SYSTEM_INTERFACE, Origin
 from baseboard.bmc.controller import Controller
+from baseboard.bmc.lan_endpoint import LanEndpoint
 from baseboard.bmc.makeups.lineup import makeup
-from baseboard.bmc.server import LanEndpoint
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.store import Journal, MemoryStore
 from baseboard.rmcp.machine import Address

@@ -28,6 +28,7 @@ from baseboard.codes import EventReadingType, SensorType
 from baseboard.rmcp.session import Reason
 
 if TYPE_CHECKING:
+    from baseboard.rmcp.machine import Address
     from baseboard.rmcp.session import RequestReceived, Session
     from baseboard.rmcp.table import SessionTable
 
@@ -42,18 +43,21 @@ class Services:
 
     Built in the order in which they lean on each other; ``tables`` are the session tables of
     the session channels, put there by the server as it opens the endpoints; ``flush`` sends what
-    services gave to a table on their own account, such as characters of the host's serial line.
+    services gave to a table on their own account, such as characters of the host's serial line;
+    ``send_datagram`` sends from the LAN channel's own socket, such as an alert.
     """
 
     __slots__ = (
         "boot", "channels", "chassis", "device", "events", "flush", "fru", "home", "lan", "login",
-        "messaging", "payloads", "sdr", "sel", "sensors", "sol", "system_info", "tables", "users", "watchdog",
+        "messaging", "payloads", "sdr", "sel", "send_datagram", "sensors", "sol", "system_info", "tables",
+        "users", "watchdog",
     )  # fmt: skip
 
     def __init__(self, home: Home) -> None:
         self.home = home
         self.tables: dict[int, SessionTable] = {}
         self.flush: Callable[[], None] = _nothing_to_send
+        self.send_datagram: Callable[[bytes, Address], None] = _nowhere
         self.device = Device(home)
         self.users = Users(home)
         self.channels = Channels(home)
@@ -165,6 +169,10 @@ class Services:
 
 def _nothing_to_send() -> None:
     """Without an endpoint there is no table that could hold anything to send."""
+
+
+def _nowhere(data: bytes, address: Address) -> None:
+    """Without an endpoint nothing leaves."""
 
 
 class Origin:

@@ -232,6 +232,8 @@ async def _real_verb(call: NativeCall, words: list[str]) -> int:
     if name in OURS:
         module = cast("OurVerb", importlib.import_module(OURS[name]))
         return await module.run(call, words[len(name.split()) :])
+    if words[0] in verbs.OWN_NOUNS:
+        return await cast("OurVerb", importlib.import_module(verbs.OWN_NOUNS[words[0]])).run(call, words[1:])
     if "wait" in call.given:
         from baseboard.cli import power_wait
 

@@ -1,81 +1,24 @@
-"""The table of verbs: what can be typed, what it takes, and a line about each.
-
-Help, completion and man pages are made of it; `--json` asks it whether a verb lists, and a call with several
-hosts what a verb loses.
-"""
+"""The verbs of the nouns that ipmitool has too, with what Baseboard adds to them."""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from baseboard.cli.long_options import (
     BOOKMARK,
     FOLLOW_COUNT,
     FOLLOW_INTERVAL,
-    FORCE,
-    KIND,
-    OUT,
     PLOT_COUNT,
     PLOT_INTERVAL,
-    RESPONSE,
     WATCH_COUNT,
     WATCH_INTERVAL,
-    LongOption,
 )
-
-
-class Verb(NamedTuple):
-    """One verb.
-
-    Attributes:
-        words: noun and verb, without aliases.
-        arguments: what follows them, as help shows it.
-        summary: one line.
-        many: it lists: its JSON result is an array.
-        loses: what is gone or stopped afterwards; several hosts want ``--yes`` then; empty for none.
-        options: long options of its own.
-    """
-
-    words: str
-    arguments: str
-    summary: str
-    many: bool = False
-    loses: str = ""
-    options: tuple[LongOption, ...] = ()
-
-
-NOUNS: Final[dict[str, str]] = {
-    "mc": "management controller: identity, reset, enables, watchdog, system information",
-    "chassis": "power, boot device, identify light, restart policy",
-    "power": "short for chassis power",
-    "sdr": "sensor data records and their readings",
-    "sensor": "sensors with thresholds; live table and chart",
-    "sel": "system event log: list, follow, clear, time",
-    "fru": "inventories: boards, chassis, products",
-    "user": "users and passwords",
-    "channel": "channels: access, medium, cipher suites",
-    "lan": "LAN parameters, alert destinations, statistics",
-    "lan6": "IPv6 parameters of a LAN channel",
-    "sol": "serial console over LAN: parameters, console, log, watch",
-    "session": "who is logged in",
-    "event": "send events to the controller",
-    "pef": "platform event filters, alert policies",
-    "dcmi": "data center management interface: power, temperatures, asset tag",
-    "firewall": "firmware firewall: which commands the controller takes",
-    "raw": "any request, byte by byte",
-    "i2c": "master write-read on a private bus",
-    "exec": "run lines of verbs from a file, over one session",
-    "shell": "type verbs at a prompt, over one session",
-    "set": "change an option for the lines that follow, in exec and shell",
-}  # fmt: skip
-"""ipmitool's nouns in the order in which help tells of them."""
-
-ALIASES: Final[dict[str, str]] = {"bmc": "mc"}
+from baseboard.cli.verbs.verb import Verb
 
 _OFF: Final = "the host loses its power at once, and what it had not saved"
 _RESET: Final = "the host starts anew, and loses what it had not saved"
 
-VERBS: Final[tuple[Verb, ...]] = (
+IPMITOOL: Final[tuple[Verb, ...]] = (
     Verb("mc info", "", "device ID, versions, manufacturer, what it supports"),
     Verb("mc guid", "[auto|smbios|ipmi|rfc4122|dump]", "the controller's GUID"),
     Verb(
@@ -245,47 +188,3 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("shell", "", "a prompt", many=True),
     Verb("set", "OPTION VALUE", "change an option; in exec and shell", many=True),
 )
-
-OWN: Final[tuple[Verb, ...]] = (
-    Verb("lab", "", "simulated servers with BMCs on loopback, until Ctrl-C"),
-    Verb("bmc init", "FILE", "write an annotated description of a BMC", options=(FORCE,)),
-    Verb("bmc run", "FILE ...", "run the BMCs that files describe"),
-    Verb("discover", "RANGE", "who answers there: versions, logins offered", many=True),
-    Verb("doctor", "", "why a login fails, stage by stage", many=True),
-    Verb("commands", "[WORD ...]", "every command of the specification, and who has it", many=True),
-    Verb("explain", "BYTES ...|FILE", "what bytes are, field by field", True, options=(RESPONSE, KIND)),
-    Verb("completion", "bash|zsh|fish", "a shell's completion, to be sourced", options=(OUT,)),
-    Verb("ipmitool", "...", "exactly ipmitool: options, output, exit codes"),
-    Verb("ipmipower", "...", "FreeIPMI's ipmipower"),
-    Verb("ipmi-sensors", "...", "FreeIPMI's ipmi-sensors"),
-    Verb("ipmimonitoring", "...", "FreeIPMI's ipmimonitoring"),
-    Verb("help", "[NOUN]", "all verbs, or those of a noun"),
-)  # fmt: skip
-"""Verbs that ipmitool has not, in front of a noun."""
-
-_LONGEST: Final = 3
-
-
-def find(words: list[str]) -> Verb | None:
-    """The verb that a line begins with; nouns are looked up by their alias too."""
-    if not words:
-        return None
-    known = [ALIASES.get(words[0], words[0]), *words[1:_LONGEST]]
-    for length in range(len(known), 0, -1):
-        name = " ".join(known[:length])
-        for verb in VERBS:
-            if verb.words == name:
-                return verb
-    return None
-
-
-def name_of(words: list[str]) -> str:
-    """The name of a line's verb, for ``--json``; its first words where the table has no such verb."""
-    verb = find(words)
-    return verb.words if verb is not None else " ".join([ALIASES.get(words[0], words[0]), *words[1:2]])
-
-
-def of(noun: str) -> list[Verb]:
-    """The verbs of a noun, or of one of ours."""
-    noun = ALIASES.get(noun, noun)
-    return [verb for verb in VERBS if verb.words.split()[0] == noun]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 
 from baseboard.cli import verbs
@@ -10,7 +12,9 @@ from baseboard.cli.ipmitool.main import NOUNS
 
 def test_every_noun_of_the_table_is_done_by_a_module_and_every_module_is_in_the_table() -> None:
     done = {noun for noun, module in NOUNS.items() if module}
-    assert done - {"echo"} == {*verbs.NOUNS, *verbs.ALIASES}
+    assert done - {"echo"} == {*verbs.NOUNS, *verbs.ALIASES} - set(verbs.OWN_NOUNS)
+    assert all(find_spec(module) for module in verbs.OWN_NOUNS.values())
+    assert set(verbs.OWN_NOUNS) <= set(verbs.NOUNS)
 
 
 def test_every_verb_stands_once_and_under_a_noun() -> None:

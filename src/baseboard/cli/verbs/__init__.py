@@ -1,0 +1,91 @@
+"""The table of verbs: what can be typed, what it takes, and a line about each.
+
+Help, completion and man pages are made of it; `--json` asks it whether a verb lists, and a call with several
+hosts what a verb loses.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from baseboard.cli.long_options import FORCE, KIND, OUT, RESPONSE
+from baseboard.cli.verbs.ipmitool import IPMITOOL
+from baseboard.cli.verbs.verb import Verb as Verb
+
+NOUNS: Final[dict[str, str]] = {
+    "mc": "management controller: identity, reset, enables, watchdog, system information",
+    "chassis": "power, boot device, identify light, restart policy",
+    "power": "short for chassis power",
+    "sdr": "sensor data records and their readings",
+    "sensor": "sensors with thresholds; live table and chart",
+    "sel": "system event log: list, follow, clear, time",
+    "fru": "inventories: boards, chassis, products",
+    "user": "users and passwords",
+    "channel": "channels: access, medium, cipher suites",
+    "lan": "LAN parameters, alert destinations, statistics",
+    "lan6": "IPv6 parameters of a LAN channel",
+    "sol": "serial console over LAN: parameters, console, log, watch",
+    "session": "who is logged in",
+    "event": "send events to the controller",
+    "pef": "platform event filters, alert policies",
+    "dcmi": "data center management interface: power, temperatures, asset tag",
+    "firewall": "firmware firewall: which commands the controller takes",
+    "raw": "any request, byte by byte",
+    "i2c": "master write-read on a private bus",
+    "exec": "run lines of verbs from a file, over one session",
+    "shell": "type verbs at a prompt, over one session",
+    "set": "change an option for the lines that follow, in exec and shell",
+}  # fmt: skip
+"""ipmitool's nouns in the order in which help tells of them."""
+
+ALIASES: Final[dict[str, str]] = {"bmc": "mc"}
+
+OWN_NOUNS: Final[dict[str, str]] = {}
+"""Nouns that log into a BMC and that ipmitool has not: the module of each, which has ``run(call, words)``."""
+
+VERBS: Final[tuple[Verb, ...]] = (*IPMITOOL,)
+"""Every verb that logs into a BMC, a module of rows for each subject."""
+
+OWN: Final[tuple[Verb, ...]] = (
+    Verb("lab", "", "simulated servers with BMCs on loopback, until Ctrl-C"),
+    Verb("bmc init", "FILE", "write an annotated description of a BMC", options=(FORCE,)),
+    Verb("bmc run", "FILE ...", "run the BMCs that files describe"),
+    Verb("discover", "RANGE", "who answers there: versions, logins offered", many=True),
+    Verb("doctor", "", "why a login fails, stage by stage", many=True),
+    Verb("commands", "[WORD ...]", "every command of the specification, and who has it", many=True),
+    Verb("explain", "BYTES ...|FILE", "what bytes are, field by field", True, options=(RESPONSE, KIND)),
+    Verb("completion", "bash|zsh|fish", "a shell's completion, to be sourced", options=(OUT,)),
+    Verb("ipmitool", "...", "exactly ipmitool: options, output, exit codes"),
+    Verb("ipmipower", "...", "FreeIPMI's ipmipower"),
+    Verb("ipmi-sensors", "...", "FreeIPMI's ipmi-sensors"),
+    Verb("ipmimonitoring", "...", "FreeIPMI's ipmimonitoring"),
+    Verb("help", "[NOUN]", "all verbs, or those of a noun"),
+)  # fmt: skip
+"""Verbs that ipmitool has not, in front of a noun."""
+
+_LONGEST: Final = 3
+
+
+def find(words: list[str]) -> Verb | None:
+    """The verb that a line begins with; nouns are looked up by their alias too."""
+    if not words:
+        return None
+    known = [ALIASES.get(words[0], words[0]), *words[1:_LONGEST]]
+    for length in range(len(known), 0, -1):
+        name = " ".join(known[:length])
+        for verb in VERBS:
+            if verb.words == name:
+                return verb
+    return None
+
+
+def name_of(words: list[str]) -> str:
+    """The name of a line's verb, for ``--json``; its first words where the table has no such verb."""
+    verb = find(words)
+    return verb.words if verb is not None else " ".join([ALIASES.get(words[0], words[0]), *words[1:2]])
+
+
+def of(noun: str) -> list[Verb]:
+    """The verbs of a noun, or of one of ours."""
+    noun = ALIASES.get(noun, noun)
+    return [verb for verb in VERBS if verb.words.split()[0] == noun]

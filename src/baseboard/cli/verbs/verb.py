@@ -1,0 +1,28 @@
+"""What the table of verbs says about one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from baseboard.cli.long_options import LongOption
+
+
+class Verb(NamedTuple):
+    """One verb.
+
+    Attributes:
+        words: noun and verb, without aliases.
+        arguments: what follows them, as help shows it.
+        summary: one line.
+        many: it lists: its JSON result is an array.
+        loses: what is gone or stopped afterwards; several hosts want ``--yes`` then; empty for none.
+        options: long options of its own.
+        sends: names of the commands that it is there to send, as `baseboard.commands` has them.
+    """
+
+    words: str
+    arguments: str
+    summary: str
+    many: bool = False
+    loses: str = ""
+    options: tuple[LongOption, ...] = ()
