@@ -26,3 +26,4 @@ class Verb(NamedTuple):
     many: bool = False
     loses: str = ""
     options: tuple[LongOption, ...] = ()
+    sends: tuple[str, ...] = ()
