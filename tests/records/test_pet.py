@@ -12,8 +12,18 @@ from hypothesis import strategies as st
 from baseboard.commands.sensor.pef import PetAcknowledge
 from baseboard.errors import DecodeError
 from baseboard.records.events import EventData
-from baseboard.records.pet import EPOCH, PlatformEventTrap, event_of_trap, specific_trap
-from baseboard.records.timestamps import from_datetime
+from baseboard.records.pet import (
+    EPOCH,
+    LONGEST_TEXT,
+    PlatformEventTrap,
+    event_of_trap,
+    local_timestamp,
+    log_timestamp,
+    specific_trap,
+    text_field,
+    text_of,
+)
+from baseboard.records.timestamps import UNSPECIFIED, from_datetime
 from baseboard.testing.strategies import messages
 from tests.records.vectors import vector, vectors
 
@@ -112,3 +122,52 @@ def test_any_octets_are_a_trap_or_refused(raw: bytes) -> None:
     else:
         trap = PlatformEventTrap.decode(raw)
         assert PlatformEventTrap.decode(trap.encode()) == trap
+
+
+@pytest.mark.parametrize(
+    ("logged", "trapped"), [(883_612_801, 1), (1_318_684_644, 435_071_844), (1_737_225_600, 853_612_800)]
+)
+def test_the_times_of_log_and_trap_are_one(logged: int, trapped: int) -> None:
+    assert local_timestamp(logged) == trapped
+    assert log_timestamp(trapped) == logged
+
+
+@pytest.mark.parametrize("logged", [0, 77, 0x20000000, 883_612_800, UNSPECIFIED])
+def test_times_that_a_trap_cannot_tell_are_unspecified(logged: int) -> None:
+    assert local_timestamp(logged) == 0
+
+
+def test_a_trap_without_a_time_has_none_in_the_log_either() -> None:
+    assert log_timestamp(0) == log_timestamp(0xFFFFFFFF) == UNSPECIFIED
+
+
+def test_an_alert_string_is_a_multirecord() -> None:
+    """PET v1.0: 80h, encoding and length, record type 1, the text; C1h ends the fields."""
+    assert text_field(b"") == b"\xc1"
+    assert text_field(b"hot") == bytes.fromhex("80 43 01 686F74 C1")
+    assert text_of(text_field(b"hot")) == b"hot"
+    assert len(text_field(b"x" * 100)) == 64
+    assert text_of(text_field(b"x" * 100)) == b"x" * LONGEST_TEXT
+
+
+@pytest.mark.parametrize(
+    ("oem", "text"),
+    [
+        ("C1", None), ("", None), ("C0 C1", None),
+        # A field of a maker's own, 3 bytes, then the string.
+        ("C3 414243 80 42 01 6869 C1", b"hi"),
+        # A record of a maker's own, type 2, then the string.
+        ("80 03 02 0102A2 80 42 01 6869 C1", b"hi"),
+        # What a Supermicro sends with a test alert.
+        ("80 00 01 00 C1", b""),
+        ("80", None), ("80 43", None), ("80 43 01 68", b"h"), ("3F 00", None),
+    ],
+)  # fmt: skip
+def test_strings_among_other_fields(oem: str, text: bytes | None) -> None:
+    assert text_of(bytes.fromhex(oem)) == text
+
+
+@given(st.binary(max_size=70))
+def test_any_fields_hold_a_string_or_none(oem: bytes) -> None:
+    text = text_of(oem)
+    assert text is None or text in oem

@@ -446,8 +446,9 @@ def test_payloads_are_dropped_until_they_are_accepted() -> None:
 def test_oem_payloads() -> None:
     bmc = BmcV20(17)
     machine = opened(bmc)
-    machine.accept_payload(2)
     sidm = machine.console_session_id
+    assert dropped(machine, v20.wrap(2, sidm, 8, b"data", bmc.signer, bmc.cipher, (7154, 0x0201)))
+    machine.accept_payload(2)
     machine.receive(v20.wrap(2, sidm, 9, b"data", bmc.signer, bmc.cipher, (7154, 0x0201)), 1.0)
     (event,) = machine.events()
     assert isinstance(event, PayloadArrived)

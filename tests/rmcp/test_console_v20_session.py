@@ -13,6 +13,7 @@ from baseboard.errors import (
 from baseboard.rmcp import lan_message, v20
 from baseboard.rmcp.console import Phase
 from baseboard.rmcp.console_events import (
+    PayloadArrived,
     Reason,
     RequestArrived,
     SessionEnded,
@@ -169,3 +170,19 @@ def test_random_bytes_at_every_stage(data: bytes, stage: int, kind: int) -> None
     machine.receive(v20.wrap(kind, 0, 0, tagged), 0.0)
     machine.receive(v20.wrap(0, machine.console_session_id, 1, data), 0.0)
     assert machine.phase in (phase, Phase.CLOSED)
+
+
+def test_oem_payloads_of_one_maker_are_accepted_by_their_number() -> None:
+    bmc = BmcV20(17)
+    machine = opened(bmc)
+    machine.accept_payload((7154, 0x0201))
+    sidm = machine.console_session_id
+    machine.receive(v20.wrap(2, sidm, 9, b"other", bmc.signer, bmc.cipher, (7154, 0x0202)), 1.0)
+    assert machine.events() == []
+    machine.receive(v20.wrap(2, sidm, 10, b"data", bmc.signer, bmc.cipher, (7154, 0x0201)), 1.0)
+    (event,) = machine.events()
+    assert isinstance(event, PayloadArrived)
+    assert (event.payload_id, event.data) == (0x0201, b"data")
+    machine.refuse_payload((7154, 0x0201))
+    machine.receive(v20.wrap(2, sidm, 11, b"data", bmc.signer, bmc.cipher, (7154, 0x0201)), 1.0)
+    assert machine.events() == []

@@ -7,7 +7,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from baseboard.rmcp import lan_message
-from baseboard.rmcp.incoming import answer, read
+from baseboard.rmcp.incoming import SESSION_LESS, answer, read, session_less
 from baseboard.rmcp.session import RequestReceived, ResponseReceived
 from tests.rmcp.bmc import HERE
 from tests.rmcp.test_session import v20
@@ -85,3 +85,22 @@ def test_13_8_an_answer_finds_its_request(
 @drawn(st.binary(max_size=80))
 def test_any_bytes_are_read_or_not(message: bytes) -> None:
     read(message, v20(), HERE, 6)
+
+
+def asked(netfn: int, cmd: int, data: bytes) -> RequestReceived:
+    request = read(lan_message.wrap_request(netfn, cmd, data, 1), None, HERE, 6)
+    assert isinstance(request, RequestReceived)
+    return request
+
+
+def test_table_g_1_what_is_answered_outside_a_session() -> None:
+    for number in SESSION_LESS:
+        assert session_less(asked(number >> 8, number & 0xFF, b"\xdc\x01"))
+    assert not session_less(asked(0x06, 0x01, b""))
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01", b"\xdd", b"\x01\xdc"])
+def test_dcmi_6_1_1_of_group_extensions_only_dcmis(data: bytes) -> None:
+    assert not session_less(asked(0x2C, 0x01, data))
+    assert session_less(asked(0x2C, 0x01, b"\xdc" + data))
+    assert not session_less(asked(0x2C, 0x02, b"\xdc" + data))

@@ -217,3 +217,23 @@ def test_15_9_deactivation_is_told_and_told_again() -> None:
         SolPacket(acknowledged=5, flags=NACK | Status.DEACTIVATED)
     ]
     assert not machine.events()
+
+
+def test_15_9_in_test_mode_rts_and_dtr_are_said_in_every_packet_and_when_they_change() -> None:
+    machine = controller(threshold=1)
+    machine.set_outputs(0.0, rts=True, dtr=False)
+    assert sent(machine) == [SolPacket(flags=Status.RTS)]
+    machine.set_outputs(0.0, rts=True, dtr=False)
+    assert sent(machine) == []
+    machine.write(b"a", 0.0)
+    assert sent(machine) == [SolPacket(sequence=1, flags=Status.RTS, data=b"a")]
+    machine.set_available(False, 0.0)
+    assert sent(machine) == [SolPacket(flags=Status.RTS | Status.UNAVAILABLE)]
+    machine.set_outputs(0.0, rts=False, dtr=True)
+    assert sent(machine) == [SolPacket(flags=Status.DTR | Status.UNAVAILABLE)]
+    machine.set_available(True, 0.0)
+    assert sent(machine) == [SolPacket(flags=Status.DTR)]
+    machine.deactivate(0.0)
+    machine.outgoing()
+    machine.set_outputs(0.0, rts=False, dtr=False)
+    assert sent(machine) == []

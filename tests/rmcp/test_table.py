@@ -34,6 +34,13 @@ def test_13_2_4_a_presence_ping_is_answered(tag: int) -> None:
     assert answer[:4] == bytes.fromhex("0600ff06")
 
 
+def test_13_2_4_a_pong_may_be_somebody_elses() -> None:
+    made = Bmc()
+    made.table.maker = 36465
+    (answer,) = made.ask(asf.Ping(3).encode())
+    assert asf.decode(answer) == asf.Pong(3, iana=36465)
+
+
 def test_13_2_4_anybody_may_ping_a_disabled_channel_too() -> None:
     made = Bmc()
     made.rules.open = False
@@ -173,6 +180,18 @@ def test_messages_and_payloads_of_the_bmc_go_to_their_session() -> None:
     assert v15.unwrap(old_packet).message == message
     expected = [(0xC0, message), (0x41, b"sol"), (0xC1, b"sol"), (0x02, b"oem")]
     assert [new.unwrap(packet)[::2] for packet, _ in packets] == expected
+
+
+def test_a_payload_may_go_to_another_address_than_where_the_console_was_heard() -> None:
+    made = everything()
+    console = Console20(made)
+    console.login()
+    (session,) = made.table.sessions.values()
+    assert isinstance(session, SessionV20)
+    elsewhere = ("192.0.2.9", 9)
+    for payload in (1, (7, 9)):
+        made.table.send_payload(session, payload, b"x", authenticated=True, encrypted=True, address=elsewhere)
+    assert [address for _, address in made.table.outgoing()] == [elsewhere, elsewhere]
 
 
 def test_a_payload_passes_while_it_is_admitted() -> None:

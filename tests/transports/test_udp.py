@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from baseboard.errors import TransportError
+from baseboard.links.network import NetworkSettings
 from baseboard.transports.udp import DRAIN, Address, LoopbackUdp, UdpSocket
 
 
@@ -115,3 +116,25 @@ async def test_one_socket_serves_many_loopback_addresses(peer: socket.socket) ->
     assert peer.recvfrom(100) == (b"from two", ("127.0.7.2", ours.port))
     ours.send(b"too long" * 10_000, peer.getsockname(), "127.0.7.1")
     ours.close()
+
+
+async def test_packets_carry_what_they_are_told() -> None:
+    """LAN parameters 7 and 52-54; the flow label is lent by the system for each peer."""
+    settings = NetworkSettings(mac=bytes(6), ttl=33, hop_limit=9, flow_label=0x12345)
+    for host, family, level, wanted, kind, value in (
+        ("127.0.0.1", socket.AF_INET, socket.IPPROTO_IP, 12, socket.IP_TTL, 33),  # IP_RECVTTL
+        ("::1", socket.AF_INET6, socket.IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT, socket.IPV6_HOPLIMIT, 9),
+    ):
+        ours = UdpSocket(host, 0, lambda data, sender: None, lambda: None)
+        ours.configure(settings)
+        assert ours.speaks_ipv6 == (":" in host)
+        with socket.socket(family, socket.SOCK_DGRAM) as peer:
+            peer.settimeout(5)
+            peer.setsockopt(level, wanted, 1)
+            peer.bind((host, 0))
+            for _ in range(2):
+                ours.send(b"trap", peer.getsockname())
+                data, ancillary, _, sender = peer.recvmsg(100, 100)
+                assert (data, sender[:2]) == (b"trap", (host, ours.port))
+                assert [body[0] for _, found, body in ancillary if found == kind] == [value]
+        ours.close()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from baseboard.codes import EntityId
 from baseboard.records.events import EventData
+from baseboard.records.timestamps import UNSPECIFIED
 from baseboard.wire import BE, Record, at
 
 EPOCH = datetime(1998, 1, 1, tzinfo=UTC)
@@ -17,6 +18,11 @@ EPOCH = datetime(1998, 1, 1, tzinfo=UTC)
 
 UNSPECIFIED_OFFSET = -1
 END_OF_FIELDS = b"\xc1"
+LONGEST_TEXT = 60
+"""Characters of an alert string: the OEM fields have 64 bytes, and four of them are not the string's."""
+
+_AHEAD = 883_612_800
+_END, _MULTIRECORD, _ASCII, _TEXT, _LENGTH = 0xC1, 0x80, 0x40, 0x01, 0x3F
 
 
 class PlatformEventTrap(Record):
@@ -58,3 +64,41 @@ def specific_trap(sensor_type: int, event_type: int, direction: int, offset: int
 def event_of_trap(number: int) -> tuple[int, int, int, int]:
     """Give sensor type, event/reading type, direction and offset of a trap's number."""
     return number >> 16 & 0xFF, number >> 8 & 0xFF, number >> 7 & 1, number & 0xF
+
+
+def local_timestamp(time: int) -> int:
+    """Give the timestamp of a trap for one of the event log; 0 where the log's clock was never set."""
+    return time - _AHEAD if _AHEAD < time != UNSPECIFIED else 0
+
+
+def log_timestamp(time: int) -> int:
+    """Give the timestamp of the event log for one of a trap; FFFFFFFFh if that is unspecified."""
+    return UNSPECIFIED if not time else min(time + _AHEAD, UNSPECIFIED)
+
+
+def text_field(text: bytes) -> bytes:
+    """Give the OEM fields with an alert string in them: a PET multirecord, cut to fit (PET v1.0).
+
+    Its length is read as that of what follows the record's type (unverified).
+    """
+    if not text:
+        return END_OF_FIELDS
+    text = text[:LONGEST_TEXT]
+    return bytes((_MULTIRECORD, _ASCII | len(text), _TEXT)) + text + END_OF_FIELDS
+
+
+def text_of(oem: bytes) -> bytes | None:
+    """Give the alert string that OEM fields hold; None if they hold none.
+
+    Raises nothing: fields that end too early are fields that hold none.
+    """
+    at = 0
+    while at < len(oem) and oem[at] != _END:
+        if oem[at] == _MULTIRECORD:
+            length = oem[at + 1] & _LENGTH if at + 1 < len(oem) else 0
+            if oem[at + 2 : at + 3] and oem[at + 2] & 0xF == _TEXT:
+                return oem[at + 3 :][:length]
+            at += 3 + length
+        else:
+            at += 1 + (oem[at] & _LENGTH)
+    return None

@@ -102,25 +102,26 @@ class ConsoleV20(Console):
         self._sent = [0, 0]
         self._windows = (WindowV20(quirks.ahead, quirks.behind), WindowV20(quirks.ahead, quirks.behind))
         # Which flags a packet of each accepted payload type must carry.
-        self._required: dict[int, int] = {}
+        self._required: dict[int | tuple[int, int], int] = {}
 
     # ---- payloads
 
     def accept_payload(
-        self, payload_type: int, *, authenticated: bool = True, encrypted: bool = True
+        self, payload: int | tuple[int, int], *, authenticated: bool = True, encrypted: bool = True
     ) -> None:
         """Let packets of another payload type in, such as SOL after its activation.
 
         Args:
+            payload: payload type, or IANA number and payload ID of an OEM-explicit one.
             authenticated: drop unsigned packets if the session can sign.
             encrypted: drop packets in clear if the session can encrypt.
         """
         self._must_be_open()
-        self._required[payload_type] = self._flags(authenticated=authenticated, encrypted=encrypted)
+        self._required[payload] = self._flags(authenticated=authenticated, encrypted=encrypted)
 
-    def refuse_payload(self, payload_type: int) -> None:
+    def refuse_payload(self, payload: int | tuple[int, int]) -> None:
         """Drop further packets of a payload type."""
-        self._required.pop(payload_type, None)
+        self._required.pop(payload, None)
 
     def send_payload(
         self,
@@ -138,6 +139,9 @@ class ConsoleV20(Console):
             authenticated: sign it if the session can.
             encrypted: encrypt it if the session can.
             oem: IANA number and OEM payload ID, for type 02h.
+
+        Raises:
+            LocalProtocolError: the session is not open.
         """
         self._must_be_open()
         self._put(payload_type, data, now, authenticated=authenticated, encrypted=encrypted, oem=oem)
@@ -181,6 +185,8 @@ class ConsoleV20(Console):
             return
         kind = flags & v20.TYPE_MASK
         required = self._required.get(kind)
+        if required is None and kind == PayloadType.OEM_EXPLICIT:
+            required = self._required.get(v20.oem_of(data))
         if session_id != self.console_session_id or required is None or self.phase not in IN_SESSION:
             raise RemoteProtocolError("an RMCP+ packet of another session or of a payload that is not in use")
         if flags & required != required:

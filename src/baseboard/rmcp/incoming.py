@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     from baseboard.rmcp.machine import Address
     from baseboard.rmcp.session import AnySession
 
-SESSION_LESS: Final = frozenset((0x0637, 0x0638, 0x0639, 0x0654, 0x0417))
+SESSION_LESS: Final = frozenset((0x0637, 0x0638, 0x0639, 0x0654, 0x0417, 0x2C01))
 """NetFn and command of what is answered outside a session (Table G-1, "p"): Get System GUID, Get Channel
-Authentication Capabilities, Get Session Challenge, Get Channel Cipher Suites, PET Acknowledge. Activate
-Session has an ID of its own. All else gets silence: an answer to a stranger is an amplifier."""
+Authentication Capabilities, Get Session Challenge, Get Channel Cipher Suites, PET Acknowledge, Get DCMI
+Capabilities Info. Activate Session has an ID of its own. All else gets silence: an answer to a stranger is an
+amplifier."""
+
+_GROUP_EXTENSION: Final = 0x2C
+_DCMI: Final = b"\xdc"
 
 ACTIVATE_SESSION: Final = 0x063A
 
@@ -53,6 +57,13 @@ def read(
         session, address, form, function >> 2, function & 3, cmd, message[6:-1],
         rq_addr, sequence >> 2, sequence & 3,
     )  # fmt: skip
+
+
+def session_less(request: RequestReceived) -> bool:
+    """Tell whether a request is answered outside a session; of group extensions only DCMI's."""
+    if request.netfn << 8 | request.cmd not in SESSION_LESS:
+        return False
+    return request.netfn != _GROUP_EXTENSION or request.data[:1] == _DCMI
 
 
 def answer(request: RequestReceived, data: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from baseboard.rmcp.asf import IANA
 from baseboard.rmcp.pending import Pending
 from baseboard.rmcp.session import Reason, SessionClosed, SessionOpened, SessionV15
 
@@ -36,11 +37,12 @@ class Registry:
         pending: logins under way by ID, the oldest first.
         outbox: datagrams to be sent.
         happened: events to be told.
+        maker: IANA number in presence pongs, whose the OEM-defined bytes are; there are none by default.
         nobody: the password of users that do not exist: random, the same for all of them and for ever.
     """
 
     __slots__ = (
-        "_alarm", "_handle", "_handles", "happened", "inactivity", "nobody", "outbox", "pending",
+        "_alarm", "_handle", "_handles", "happened", "inactivity", "maker", "nobody", "outbox", "pending",
         "pending_slots", "policy", "random", "sessions", "slots",
     )  # fmt: skip
 
@@ -63,6 +65,7 @@ class Registry:
         self.policy, self.random = policy, random
         self.slots, self.pending_slots, self.inactivity = min(slots, len(handles)), pending_slots, inactivity
         self._handles, self._handle = handles, -1
+        self.maker = IANA
         self.sessions: dict[int, AnySession] = {}
         self.pending: dict[int, Pending] = {}
         self.outbox: list[tuple[bytes, Address]] = []

@@ -108,11 +108,20 @@ class SolController(SolEnd[ControllerNotice]):
         if available is not self._receiver.blocked or self.closed:
             return
         self._receiver.blocked = not available
-        self._levels = 0 if available else int(Status.UNAVAILABLE)
         self._receiver.reopen(now)
+        self._show(self._levels & ~Status.UNAVAILABLE | (0 if available else Status.UNAVAILABLE), now)
+
+    def set_outputs(self, now: float, *, rts: bool, dtr: bool) -> None:
+        """In test mode: show the console the lines that the baseboard drives (Table 15-2, bits 1 and 0)."""
+        shown = (Status.RTS if rts else 0) | (Status.DTR if dtr else 0)
+        if shown != self._levels & (Status.RTS | Status.DTR) and not self.closed:
+            self._show(self._levels & ~(Status.RTS | Status.DTR) | shown, now)
+
+    def _show(self, levels: int, now: float) -> None:
+        """Say flags in every packet from now on, and at once unless a packet goes out anyway."""
+        self._levels = int(levels)
         said = len(self._outbox)
         self._proceed(now)
-        # The flag is also sent alone, unless a packet has just said it.
         if len(self._outbox) == said:
             self._emit(0, 0, b"", now)
 

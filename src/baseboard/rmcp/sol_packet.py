@@ -41,9 +41,9 @@ class Status(IntFlag):
     OVERRUN = 0x08
     """Characters from the baseboard were dropped since the previous packet."""
     BREAK = 0x04
-    TEST_1 = 0x02
-    """In test mode this bit and the next show RTS and DTR; which is which is unverified."""
-    TEST_0 = 0x01
+    RTS = 0x02
+    """In test mode this bit and the next show what the baseboard drives; which is which is unverified."""
+    DTR = 0x01
 
 
 class SolPacket(Record):

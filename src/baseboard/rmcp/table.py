@@ -54,7 +54,7 @@ class SessionTable(Registry):
             self.outbox.append((acknowledgement, address))
         message = asf.decode(data)
         if isinstance(message, asf.Ping):
-            self.outbox.append((asf.Pong(message.tag).encode(), address))
+            self.outbox.append((asf.Pong(message.tag, iana=self.maker).encode(), address))
 
     def outgoing(self) -> list[tuple[bytes, Address]]:
         """Hand over the datagrams to be sent, each once."""
@@ -136,18 +136,20 @@ class SessionTable(Registry):
         *,
         authenticated: bool,
         encrypted: bool,
+        address: Address | None = None,
     ) -> None:
-        """Send a payload that is no IPMI message to where the console was heard last.
+        """Send a payload that is no IPMI message.
 
         Args:
             payload: payload type, or IANA number and payload ID of an OEM-explicit one.
             authenticated: sign it, if the suite can.
             encrypted: encrypt it, if the suite can; then it is signed too.
+            address: where to; None = where the console was heard last.
         """
         if session.closed:
             return
         flags = (v20.AUTHENTICATED if authenticated or encrypted else 0) | (v20.ENCRYPTED if encrypted else 0)
         if isinstance(payload, tuple):
-            table_v20.send(self, session, v20.OEM_EXPLICIT, data, flags, payload)
+            table_v20.send(self, session, v20.OEM_EXPLICIT, data, flags, payload, address)
         else:
-            table_v20.send(self, session, payload, data, flags)
+            table_v20.send(self, session, payload, data, flags, None, address)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from baseboard.codes import Cc
 from baseboard.errors import CompletionError
 from baseboard.rmcp import v15
-from baseboard.rmcp.incoming import ACTIVATE_SESSION, SESSION_LESS, answer, read
+from baseboard.rmcp.incoming import ACTIVATE_SESSION, answer, read, session_less
 from baseboard.rmcp.pending import Activation, Challenge
 from baseboard.rmcp.session import RequestReceived, SessionV15, Unauthenticated
 
@@ -59,7 +59,7 @@ def _outside(table: Registry, packet: v15.Packet, address: Address) -> None:
     if packet.auth_type or not table.policy.channel_open():
         return
     request = read(packet.message, None, address, 0)
-    if isinstance(request, RequestReceived) and request.netfn << 8 | request.cmd in SESSION_LESS:
+    if isinstance(request, RequestReceived) and session_less(request):
         table.happened.append(request)
 
 

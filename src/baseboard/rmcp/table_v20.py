@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from baseboard.rmcp import v20
-from baseboard.rmcp.incoming import SESSION_LESS, answer, read
+from baseboard.rmcp.incoming import answer, read, session_less
 from baseboard.rmcp.session import LAST_NUMBER, PayloadReceived, Reason, RequestReceived, SessionV20
 from baseboard.rmcp.table_setup import setup
 
@@ -70,7 +70,7 @@ def _outside(table: Registry, payload: bytes, flags: int, address: Address, now:
             table.outbox.append((v20.wrap(flags + 1, 0, 0, answered), address))
         return
     request = read(payload, None, address, v20.FORMAT)
-    if isinstance(request, RequestReceived) and request.netfn << 8 | request.cmd in SESSION_LESS:
+    if isinstance(request, RequestReceived) and session_less(request):
         table.happened.append(request)
 
 
@@ -114,13 +114,16 @@ def send(
     payload: bytes,
     flags: int,
     oem: tuple[int, int] | None = None,
+    address: Address | None = None,
 ) -> None:
-    """Send a payload to where the console was heard last.
+    """Send a payload.
 
     Args:
         flags: `v20.AUTHENTICATED` and `v20.ENCRYPTED`; what the suite does not have is left away.
+        address: where to; None = where the console was heard last.
     """
-    table.outbox.append((_wrap(table, session, payload_type, payload, flags, oem), session.address))
+    packet = _wrap(table, session, payload_type, payload, flags, oem)
+    table.outbox.append((packet, address or session.address))
 
 
 def _wrap(

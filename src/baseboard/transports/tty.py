@@ -52,7 +52,7 @@ class TtyLine:
         self._fd = _opened(path)
         try:
             self._before = termios.tcgetattr(self._fd)
-            _configure(self._fd, baud)
+            make_raw(self._fd, baud)
         except (termios.error, TransportError) as error:
             os.close(self._fd)
             if isinstance(error, TransportError):
@@ -126,8 +126,13 @@ def _trouble(path: str, error: OSError) -> TransportError:
     return made
 
 
-def _configure(fd: int, baud: int) -> None:
-    """Raw bytes at a rate; the modem's lines are not looked at, what came before is thrown away."""
+def make_raw(fd: int, baud: int) -> None:
+    """Raw bytes at a rate; the modem's lines are not looked at, what came before is thrown away.
+
+    Raises:
+        TransportError: there is no such rate.
+        termios.error: it is no terminal.
+    """
     rate = RATES.get(baud)
     if not rate:
         raise TransportError(f"Unsupported baud rate {baud} specified")

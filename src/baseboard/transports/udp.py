@@ -12,6 +12,8 @@ import struct
 from collections.abc import Callable
 
 from baseboard.errors import TransportError
+from baseboard.links.network import NetworkSettings
+from baseboard.transports import socket_headers
 
 Address = tuple[str, int] | tuple[str, int, int, int]
 """A peer as the socket module names it: host and port, for IPv6 also flow and scope."""
@@ -23,6 +25,10 @@ _MAX_DATAGRAM = 65536
 _BUFFER = 1 << 20
 _PACKET_INFO = struct.Struct("@i4s4s")  # in_pktinfo: interface index, local address, destination
 _IP_PKTINFO = 8  # <linux/in.h>; Python 3.11 does not name it
+_MOST_LEASES = 32  # peers of one socket that the system lends a flow label for
+_NO_HEADERS: list[tuple[int, int, bytes]] = []
+_NUMBER = struct.Struct("@i")
+_USUAL = NetworkSettings(mac=bytes(6))
 
 
 class UdpSocket:
@@ -33,18 +39,23 @@ class UdpSocket:
         port: port to bind; 0 = any.
         receive: called with each datagram and its sender.
         drained: called after a wake-up's datagrams were handed over.
+        opened: the socket, bound already, where it was opened elsewhere, such as in another namespace.
 
     Raises:
         TransportError: the address cannot be bound.
     """
 
     def __init__(
-        self, host: str, port: int, receive: Callable[[bytes, Address], None], drained: Callable[[], None]
+        self,
+        host: str,
+        port: int,
+        receive: Callable[[bytes, Address], None],
+        drained: Callable[[], None],
+        opened: socket.socket | None = None,
     ) -> None:
-        family = (
-            socket.AF_INET6 if ipaddress.ip_address(host.partition("%")[0]).version == 6 else socket.AF_INET
-        )
-        self._socket = _bound(family, host, port)
+        self._socket = _bound(_family(host), host, port) if opened is None else opened
+        self._label = 0
+        self._leased: set[str] = set()
         self._receive = receive
         self._drained = drained
         self._loop = asyncio.get_running_loop()
@@ -65,12 +76,34 @@ class UdpSocket:
             receive(data, sender)
         self._drained()
 
+    @property
+    def speaks_ipv6(self) -> bool:
+        """Whether its peers have addresses of IPv6."""
+        return self._socket.family == socket.AF_INET6
+
+    def configure(self, settings: NetworkSettings) -> None:
+        """Have the packets that it sends carry these headers."""
+        if self.speaks_ipv6:
+            socket_headers.set_ipv6(self._socket, settings)
+            self._label = settings.flow_label
+            self._leased.clear()
+        else:
+            socket_headers.set_ipv4(self._socket, settings)
+
     def send(self, data: bytes, address: Address) -> None:
         """Send one datagram; what the network refuses is lost, as UDP may lose it anyway."""
         try:
-            self._socket.sendto(data, address)
+            self._socket.sendto(data, self._labelled(address) if self._label else address)
         except OSError:
             return
+
+    def _labelled(self, address: Address) -> Address:
+        """The address with the flow label, which the system lends for each peer."""
+        host = address[0]
+        if host not in self._leased and len(self._leased) < _MOST_LEASES:
+            socket_headers.lease_label(self._socket, self._label, host)
+            self._leased.add(host)
+        return host, address[1], self._label, address[3] if len(address) == 4 else 0
 
     def close(self) -> None:
         """Stop reading and free the port."""
@@ -98,6 +131,7 @@ class LoopbackUdp:
     ) -> None:
         self._socket = _bound(socket.AF_INET, "0.0.0.0", port, device="lo")  # noqa: S104 - device lo only
         self._socket.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
+        socket_headers.set_ipv4(self._socket, _USUAL)
         self._loopback = socket.if_nametoindex("lo")
         self._receive = receive
         self._drained = drained
@@ -127,11 +161,17 @@ class LoopbackUdp:
                 receive(data, sender, host)
         self._drained()
 
-    def send(self, data: bytes, address: Address, source: str) -> None:
-        """Send one datagram from ``source``."""
+    def send(
+        self,
+        data: bytes,
+        address: Address,
+        source: str,
+        headers: list[tuple[int, int, bytes]] = _NO_HEADERS,
+    ) -> None:
+        """Send one datagram from ``source``; ``headers`` as of `headers_of`."""
         info = _PACKET_INFO.pack(0, socket.inet_aton(source), b"\0\0\0\0")
         try:
-            self._socket.sendmsg([data], [(socket.IPPROTO_IP, _IP_PKTINFO, info)], 0, address)
+            self._socket.sendmsg([data], [(socket.IPPROTO_IP, _IP_PKTINFO, info), *headers], 0, address)
         except OSError:
             return
 
@@ -141,12 +181,41 @@ class LoopbackUdp:
         self._socket.close()
 
 
-def _bound(family: socket.AddressFamily, host: str, port: int, device: str = "") -> socket.socket:
+def headers_of(settings: NetworkSettings) -> list[tuple[int, int, bytes]]:
+    """What has one datagram of a shared socket carry the headers of LAN parameter 7."""
+    return [
+        (socket.IPPROTO_IP, socket.IP_TTL, _NUMBER.pack(max(1, settings.ttl))),
+        (socket.IPPROTO_IP, socket.IP_TOS, _NUMBER.pack(settings.tos)),
+    ]
+
+
+def bound(host: str, port: int, device: str = "", *, only_ipv6: bool = False) -> socket.socket:
+    """A socket that is bound.
+
+    Args:
+        device: takes and sends by that interface alone; empty = by all.
+        only_ipv6: an IPv6 socket takes no IPv4.
+
+    Raises:
+        TransportError: the address cannot be bound.
+    """
+    return _bound(_family(host), host, port, device, only_ipv6=only_ipv6)
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ipaddress.ip_address(host.partition("%")[0]).version == 6 else socket.AF_INET
+
+
+def _bound(
+    family: socket.AddressFamily, host: str, port: int, device: str = "", *, only_ipv6: bool = False
+) -> socket.socket:
     made = socket.socket(family, socket.SOCK_DGRAM)
     try:
         made.setblocking(False)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
+        if only_ipv6 and family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         if device:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
         made.bind((host, port))

@@ -21,6 +21,7 @@ SUB_FUNCTIONS: Final = 32
 """Sub-functions that one mask is about, in 4 bytes."""
 
 _BODY = "defining body of NetFn 2Ch (1 byte), or IANA number of NetFn 2Eh (3); absent for all others"
+_NUMBERS: Final = "the numbers of sub-functions (Appendix H)"
 _HALVES: Final = (4, 8)  # bytes of the masks of sub-functions: 0-31, or 0-63
 
 
@@ -117,7 +118,10 @@ class GetCommandSubFunctionSupportResponse(Response):
     unavailable_above: bytes | None = at("9:12", "sub-functions 32-63, where there are such", default=None)
 
 
-@command(NetFn.APP, 0x0B, section="21.4", privilege=Privilege.USER, name="Get Command Sub-function Support")
+@command(
+    NetFn.APP, 0x0B, section="21.4", privilege=Privilege.USER, name="Get Command Sub-function Support",
+    unverified=_NUMBERS,
+)  # fmt: skip
 class GetCommandSubFunctionSupport(Request[GetCommandSubFunctionSupportResponse]):
     """Ask which parts of a command there are on a channel."""
 
@@ -153,8 +157,9 @@ class GetConfigurableCommandSubFunctionsResponse(Response):
 
 
 @command(
-    NetFn.APP, 0x0D, section="21.6", privilege=Privilege.USER, name="Get Configurable Command Sub-functions"
-)
+    NetFn.APP, 0x0D, section="21.6", privilege=Privilege.USER, name="Get Configurable Command Sub-functions",
+    unverified=_NUMBERS,
+)  # fmt: skip
 class GetConfigurableCommandSubFunctions(Request[GetConfigurableCommandSubFunctionsResponse]):
     """Ask which parts of a command can be switched on a channel."""
 
@@ -169,7 +174,10 @@ class SetCommandEnablesResponse(Response):
     """The commands are switched (Table 21-7)."""
 
 
-@command(NetFn.APP, 0x60, section="21.7", privilege=Privilege.ADMINISTRATOR)
+@command(
+    NetFn.APP, 0x60, section="21.7", privilege=Privilege.ADMINISTRATOR,
+    unverified="which commands can never be switched off, and that the settings are non-volatile (§18)",
+)  # fmt: skip
 class SetCommandEnables(Request[SetCommandEnablesResponse]):
     """Switch a network function's commands on a channel; a disabled one answers D4h."""
 
@@ -206,7 +214,7 @@ class SetCommandSubFunctionEnablesResponse(Response):
 
 @command(
     NetFn.APP, 0x62, section="21.9", privilege=Privilege.ADMINISTRATOR,
-    name="Set Command Sub-function Enables",
+    name="Set Command Sub-function Enables", unverified=_NUMBERS,
 )  # fmt: skip
 class SetCommandSubFunctionEnables(Request[SetCommandSubFunctionEnablesResponse]):
     """Switch parts of a command on a channel; a disabled part answers D6h."""
@@ -266,7 +274,10 @@ class GetCommandSubFunctionEnablesResponse(Response):
     enabled_above: bytes | None = at("6:9", "sub-functions 32-63, where there are such", default=None)
 
 
-@command(NetFn.APP, 0x63, section="21.10", privilege=Privilege.USER, name="Get Command Sub-function Enables")
+@command(
+    NetFn.APP, 0x63, section="21.10", privilege=Privilege.USER, name="Get Command Sub-function Enables",
+    unverified=_NUMBERS,
+)  # fmt: skip
 class GetCommandSubFunctionEnables(Request[GetCommandSubFunctionEnablesResponse]):
     """Ask which parts of a command are on."""
 

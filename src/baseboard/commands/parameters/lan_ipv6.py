@@ -173,9 +173,9 @@ class Dhcpv6TimingSupport(LanParameter):
 
 @LanParameter.of(63)
 class Dhcpv6Timing(LanParameter):
-    """A block of DHCPv6 timers."""
+    """A block of DHCPv6 timers (RFC 3315, §5.5): 16 of them in block 0, 6 in block 1."""
 
-    unverified = "contents of the blocks"
+    unverified = "contents of the blocks: a byte for each timer, in the order in which ipmitool prints them"
 
     set_selector: int = at("1")
     block_selector: int = at("2")
@@ -315,9 +315,9 @@ class NeighborDiscoveryTimingSupport(LanParameter):
 
 @LanParameter.of(80)
 class NeighborDiscoveryTiming(LanParameter):
-    """A block of neighbor discovery and SLAAC timers."""
+    """A block of neighbor discovery and SLAAC timers (RFC 4861, §10): 13 of them."""
 
-    unverified = "contents of the blocks"
+    unverified = "contents of the blocks: a byte for each timer, in the order in which ipmitool prints them"
 
     set_selector: int = at("1")
     block_selector: int = at("2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baseboard.records.sdr.build import discrete_sensor, threshold_sensor
+from baseboard.records.sdr.build import THRESHOLD_FIELDS, discrete_sensor, threshold_sensor
 from baseboard.records.sdr.compact import (
     CompactSensorRecord,
     EventOnlyRecord,
@@ -42,6 +42,7 @@ from baseboard.records.sdr.sensor import (
 
 __all__ = [
     "HEADER_SIZE",
+    "THRESHOLD_FIELDS",
     "Access",
     "BmcMessageChannelInfoRecord",
     "CompactSensorRecord",

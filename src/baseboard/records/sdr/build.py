@@ -13,7 +13,7 @@ from baseboard.records.sdr.full import FullSensorRecord
 from baseboard.records.sdr.sensor import Access, EventControl, threshold_masks
 from baseboard.records.thresholds import SDR_ORDER, ThresholdMask, crossing_events
 
-_FIELDS = dict(
+THRESHOLD_FIELDS = dict(
     zip(
         SDR_ORDER,
         (
@@ -27,6 +27,8 @@ _FIELDS = dict(
         strict=True,
     )
 )
+"""The field of a full record that holds each threshold."""
+
 _ALL = ThresholdMask(0x3F)
 
 
@@ -92,7 +94,7 @@ def _limits(
         "threshold_access": _access(readable, settable),
         "event_control": EventControl.PER_EVENT if events else EventControl.NO_EVENTS,
         **threshold_masks(readable, readable & settable, events, events),
-        **{_FIELDS[one]: formula.raw(limit) for one, limit in limits.items()},
+        **{THRESHOLD_FIELDS[one]: formula.raw(limit) for one, limit in limits.items()},
     }
 
 
