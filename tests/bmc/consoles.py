@@ -10,7 +10,7 @@ from baseboard.bmc.blueprint import Blueprint, LanSpec, UserSpec
 from baseboard.bmc.lan_endpoint import LanEndpoint
 from baseboard.bmc.store import MemoryStore
 from baseboard.codes import PayloadType, Privilege
-from baseboard.commands.app.payload import ActivatePayload, SolActivation
+from baseboard.commands.app.payload import ActivatePayload, ActivatePayloadResponse, SolActivation
 from baseboard.commands.declaration import Request, Response
 from baseboard.crypto.suites import SUITES
 from baseboard.errors import CompletionError
@@ -165,6 +165,7 @@ class Terminal:
         screen: what SOL brought.
         notices: what else SOL reported.
         sealed: for each SOL packet that came, whether it was sent encrypted.
+        statuses: byte 4 of each of them (Table 15-2).
         sol_signed, sol_encrypted: how its own SOL packets go.
         unplugged: nothing of what it sends or is sent arrives.
     """
@@ -177,6 +178,7 @@ class Terminal:
         self.screen = bytearray()
         self.notices: list[ConsoleNotice] = []
         self.sealed: list[bool] = []
+        self.statuses: list[int] = []
         self.unplugged = False
         self._early: list[bytes] = []
 
@@ -226,23 +228,28 @@ class Terminal:
         authenticated: bool = True,
         handshake: bool = False,
         ready: bool = True,
-    ) -> None:
+        instance: int = 1,
+        test_mode: bool = False,
+    ) -> ActivatePayloadResponse:
         """Activate SOL and begin to listen; with a handshake the first packet says that it is ready."""
-        wanted = SolActivation(encrypted=encrypted, authenticated=authenticated, handshake=handshake)
-        request = ActivatePayload(payload_type=PayloadType.SOL, auxiliary=wanted.encode())
+        wanted = SolActivation(
+            encrypted=encrypted, authenticated=authenticated, handshake=handshake, test_mode=test_mode
+        )
+        request = ActivatePayload(payload_type=PayloadType.SOL, instance=instance, auxiliary=wanted.encode())
         console = self.console
         assert isinstance(console, ConsoleV20)
         # It listens before it asks, to hear whether the BMC speaks before it answers.
         console.accept_payload(SOL, authenticated=False, encrypted=False)
         before = len(self.events)
-        size = self.execute(request).inbound_size
+        answer = self.execute(request)
         assert isinstance(self.events[before], Answered)
         self.sol_signed, self.sol_encrypted = authenticated, encrypted
-        self.sol = SolConsole(size, self.bench.clock.now(), handshake=handshake and ready)
+        self.sol = SolConsole(answer.inbound_size, self.bench.clock.now(), handshake=handshake and ready)
         early, self._early = self._early, []
         for payload in early:
             self._listen(payload)
         self.bench.settle()
+        return answer
 
     def type(self, text: bytes) -> None:
         """Type into SOL."""
@@ -280,6 +287,8 @@ class Terminal:
     def _listen(self, payload: bytes = b"") -> None:
         """Take a SOL packet, and what came of it."""
         assert self.sol is not None
+        if payload:
+            self.statuses.append(payload[3])
         self.sol.receive(payload, self.bench.clock.now())
         for event in self.sol.events():
             if isinstance(event, Characters):

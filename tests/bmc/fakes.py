@@ -105,6 +105,24 @@ class FakeIdentify:
         self.lit = lit
 
 
+class FakeMeter:
+    """A power meter: ``reading`` is what it measures, ``capped`` what it was told."""
+
+    def __init__(self) -> None:
+        self.reading: float | None = 200.0
+        self.steady = True
+        self.capped: int | None = None
+
+    def watts(self, now: float) -> float | None:
+        return self.reading
+
+    def settled(self, now: float) -> bool:
+        return self.steady
+
+    def cap(self, watts: int | None) -> None:
+        self.capped = watts
+
+
 class FakeBackend:
     """A host whose every port is there."""
 
@@ -115,7 +133,15 @@ class FakeBackend:
         self.power: FakePower | None = FakePower(self)
         self.sensors: FakeSensors | None = FakeSensors()
         self.serial: FakeSerial | None = FakeSerial()
+        self.serials: tuple[FakeSerial, ...] = ()
         self.identify: FakeIdentify | None = FakeIdentify()
+        self.meter: FakeMeter | None = FakeMeter()
+
+    @property
+    def switch(self) -> FakePower:
+        """The power lines, in a test that has not taken them away."""
+        assert self.power is not None
+        return self.power
 
     def connect(self, board: Board) -> None:
         self.board = board

@@ -10,8 +10,14 @@ from typing import Any
 
 import pytest
 
+from baseboard.bmc.blueprint.bridging import IcmbSpec
+from baseboard.bmc.blueprint.dcmi import DcmiSpec
+from baseboard.bmc.blueprint.hpm import HpmSpec
+from baseboard.bmc.blueprint.interfaces import InterfaceSpec
+from baseboard.bmc.blueprint.picmg import PicmgSpec, VitaSpec
 from baseboard.bmc.context import SYSTEM_INTERFACE, Context, Origin
-from baseboard.bmc.dispatch import handlers
+from baseboard.bmc.dispatch import SMS_LUN, absent, handlers
+from baseboard.bmc.services.command_keys import key_of, key_of_command, luns
 from baseboard.codes import Cc, NetFn, Privilege
 from baseboard.commands import Interfaces, Request, Response, command, declaration
 from baseboard.errors import CompletionError
@@ -25,6 +31,7 @@ APP = int(NetFn.APP)
 SENSOR = int(NetFn.SENSOR_EVENT)
 CMD = 0x7F
 IPMB, LAN = 0, 1
+OTHERS: dict[str, Any] = {"hpm": HpmSpec(), "picmg": PicmgSpec(), "vita": VitaSpec()}
 BODY = 0x42
 
 
@@ -181,6 +188,93 @@ def test_26_3_a_group_extension_is_known_by_its_first_byte_which_the_answer_repe
     assert bmc.raw(0x2C, CMD, bytes((BODY,))) == b"\xc7"
     assert bmc.raw(0x2C, CMD, bytes((BODY + 1, 5))) == b"\xc1"
     assert bmc.raw(0x2C, CMD, b"") == b"\xc1"
+
+
+def test_5_1_a_maker_is_known_by_three_bytes_which_the_answer_repeats() -> None:
+    bmc = bmc_with(netfn=NetFn.OEM_GROUP, group=0x0102FE)
+    assert bmc.raw(0x2E, CMD, bytes.fromhex("fe 02 01 05")) == bytes.fromhex("00 fe 02 01 05")
+    assert bmc.raw(0x2E, CMD, bytes.fromhex("fe 02 01")) == b"\xc7"
+    assert bmc.raw(0x2E, CMD, bytes.fromhex("fe 02")) == b"\xc1"
+    assert bmc.raw(0x2E, CMD, bytes.fromhex("fe 02 02 05")) == b"\xc1"
+
+
+@pytest.mark.parametrize(
+    ("netfn", "cmd", "data"),
+    [
+        (0x2C, 0x01, b"\xdc"),
+        (0x02, 0x00, b""),
+        (0x06, 0x36, b""),
+        (0x2C, 0x2E, b"\x00"),
+        (0x2C, 0x00, b"\x00"),
+        (0x2C, 0x00, b"\x03"),
+    ],
+)
+def test_what_a_bmc_has_not_is_unknown_to_anybody_though_others_have_it(
+    netfn: int, cmd: int, data: bytes
+) -> None:
+    bmc = make_bmc()
+    assert key_of(netfn, cmd, data[0] if data else None) in absent(bmc.services)
+    for origin in (bmc.origin(), bmc.origin(LAN, 1), Origin(LAN)):
+        assert bmc.raw(netfn, cmd, data, origin=origin) == b"\xc1"
+    assert absent(make_bmc().services) is absent(bmc.services)
+    has = make_bmc(dcmi=DcmiSpec(), icmb=IcmbSpec(), interface=InterfaceSpec(kind="bt"), **OTHERS)
+    assert absent(has.services) == frozenset()
+    assert has.raw(netfn, cmd, data)[0] != 0xC1
+
+
+# The firewall
+
+
+@pytest.mark.parametrize("channel", [SYSTEM_INTERFACE, IPMB, LAN])
+def test_18_a_command_that_is_off_is_refused_wherever_it_comes_from(channel: int) -> None:
+    bmc = bmc_with()
+    origin = bmc.origin(LAN) if channel == LAN else Origin(channel, local=True)
+    assert bmc.raw(APP, CMD, b"\x05", origin=origin) == b"\x00\x05"
+    bmc.services.firewall.switch_off(channel, 0, APP, 1 << CMD)
+    assert bmc.raw(APP, CMD, b"\x05", origin=origin) == b"\xd4"
+    assert bmc.raw(APP, 0x01, origin=origin)[0] == 0
+    bmc.services.firewall.switch_off(channel, 0, APP, 0)
+    assert bmc.raw(APP, CMD, b"\x05", origin=origin) == b"\x00\x05"
+
+
+def test_18_a_command_that_is_off_is_refused_before_its_length_is_looked_at_and_after_its_lun() -> None:
+    bmc = bmc_with()
+    bmc.services.firewall.switch_off(SYSTEM_INTERFACE, 0, APP, 1 << CMD)
+    assert bmc.raw(APP, CMD, b"") == bmc.raw(APP, CMD, bytes(9)) == b"\xd4"
+    assert bmc.raw(APP, CMD, b"\x05", lun=1) == b"\xc2"
+    assert bmc.raw(APP, 0x7E) == b"\xc1"
+
+
+def test_18_a_part_that_is_off_is_refused_after_the_length_and_before_reserved_bits() -> None:
+    for strict in (False, True):
+        bmc = make_bmc(strict=strict)
+        bmc.services.firewall.switch_parts_off(SYSTEM_INTERFACE, 0, 0x0002, 0b10)
+        assert bmc.raw(0x00, 0x02, b"\x01") == b"\xd6"
+        assert bmc.raw(0x00, 0x02, b"") == bmc.raw(0x00, 0x02, b"\x01\x01") == b"\xc7"
+        assert bmc.raw(0x00, 0x02, b"\xf1") == b"\xd6"
+        assert bmc.raw(0x00, 0x02, b"\x01", origin=bmc.origin(LAN, 2)) == b"\xd4"
+        assert bmc.raw(0x00, 0x02, b"\x01", origin=bmc.origin(LAN, 3)) == b"\x00"
+
+
+def test_a_bmc_with_nothing_off_does_not_ask_its_firewall(monkeypatch: pytest.MonkeyPatch) -> None:
+    bmc = bmc_with()
+    asked: list[object] = []
+    kind = type(bmc.services.firewall)
+    for name in ("blocks", "blocks_part"):
+        monkeypatch.setattr(kind, name, lambda *what: asked.append(what))
+    assert bmc.raw(APP, CMD, b"\x05") == b"\x00\x05"
+    assert asked == []
+    bmc.services.firewall.switch_off(LAN, 0, APP, 1 << 0x02)
+    assert bmc.raw(APP, CMD, b"\x05") == b"\x00\x05"
+    assert len(asked) == 2
+
+
+def test_5_5_luns_are_those_that_the_firewall_tells_of() -> None:
+    bmc = bmc_with()
+    for netfn, cmd in ((APP, 0x01), (SENSOR, 0x2D)):
+        served = tuple(lun for lun in range(4) if bmc.raw(netfn, cmd, b"", lun) != b"\xc2")
+        assert served == luns(netfn)
+        assert SMS_LUN not in served
 
 
 def test_a_command_has_one_handler() -> None:
@@ -358,5 +452,5 @@ async def test_the_answer_of_a_handler_that_waited_is_held_too(written: bool, an
 def test_every_handler_is_registered_under_its_commands_number() -> None:
     assert len(handlers.table) > 60
     for key, entry in handlers.table.items():
-        assert key == entry.command.netfn << 8 | entry.command.cmd
+        assert key == key_of_command(entry.command)
         assert entry.command.request is entry.request

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import IPv4Interface
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.bmc.consoles import ADMIN, EVERYBODY, LAN, OPEN_LAN, LanBench, make_l
 from tests.bmc.fakes import BLUEPRINT
 from tests.bmc.harness import Bench
 from tests.bmc.held_store import HeldStore
+from tests.bmc.services.test_lan import Port
 
 HERE = ("192.0.2.9", 9999)
 PING = asf.Ping(tag=0x55).encode()
@@ -179,4 +181,13 @@ def test_an_answer_held_beyond_its_session_goes_nowhere() -> None:
     assert bmc.services.lan.statistics.sent == sent
 
 
-# Real sockets
+def test_23_2_a_network_is_set_up_by_the_parameters_and_closed_with_the_channel() -> None:
+    bmc = make_lan_bmc()
+    port = Port()
+    bmc.endpoint.attach(port)
+    assert [one.ipv4 for one in port.applied] == [IPv4Interface("127.0.0.1/8")]
+    bmc.endpoint.receive(PING, HERE)
+    bmc.services.send_datagram(b"trap", ("192.0.2.1", 162))
+    assert port.sent == [(PONG, HERE, None), (b"trap", ("192.0.2.1", 162), None)]
+    bmc.endpoint.close()
+    assert port.applied == []

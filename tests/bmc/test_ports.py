@@ -10,13 +10,29 @@ import pytest
 
 from baseboard.bmc import ports
 from baseboard.bmc.backends.memory import SimulatedServer
-from baseboard.bmc.ports import Backend, Board, BootChoice, IdentifyPort, PowerPort, SensorPort, SerialPort
+from baseboard.bmc.ports import (
+    Backend,
+    Board,
+    BootChoice,
+    IdentifyPort,
+    PowerMeterPort,
+    PowerPort,
+    SensorPort,
+    SerialPort,
+    SerialSignals,
+)
 from baseboard.codes import Cc
 from baseboard.testing.clock import VirtualClock
 from tests.bmc.fakes import BLUEPRINT, FakeBackend
 from tests.bmc.harness import make_bmc
 
-PORTS = {"power": PowerPort, "sensors": SensorPort, "serial": SerialPort, "identify": IdentifyPort}
+PORTS = {
+    "power": PowerPort,
+    "sensors": SensorPort,
+    "serial": SerialPort,
+    "identify": IdentifyPort,
+    "meter": PowerMeterPort,
+}
 
 
 def parameters(call: Callable[..., object]) -> list[str]:
@@ -48,8 +64,16 @@ def test_a_bmc_is_the_board_of_its_backend() -> None:
 
 def test_the_ports_are_the_backends_ports() -> None:
     named = {kind for _, kind in inspect.getmembers(ports, inspect.isclass) if kind.__name__.endswith("Port")}
-    assert named == set(PORTS.values())
-    assert {name for name, one in vars(Backend).items() if isinstance(one, property)} == set(PORTS)
+    # What is behind the LAN channel is no part of a backend: the endpoint brings it.
+    assert named - {ports.NetworkPort} == set(PORTS.values())
+    offers = {name for name, one in vars(Backend).items() if isinstance(one, property)}
+    assert offers - {"serials"} == set(PORTS)
+
+
+def test_the_simulated_line_offers_what_a_serial_port_may_offer_besides() -> None:
+    line = SimulatedServer(BLUEPRINT, VirtualClock()).serial
+    assert isinstance(line, SerialSignals)
+    assert offered(line, SerialSignals) == calls(SerialSignals)
 
 
 @pytest.mark.parametrize(

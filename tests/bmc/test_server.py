@@ -9,12 +9,14 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from ipaddress import IPv6Address
 from pathlib import Path
 
 import pytest
 
 from baseboard.bmc.blueprint import Blueprint, Identity, LanSpec
 from baseboard.bmc.clock import Clock
+from baseboard.bmc.lan_wiring import Wiring
 from baseboard.bmc.server import (
     STORE_FILE,
     Place,
@@ -23,15 +25,18 @@ from baseboard.bmc.server import (
     Server,
     raise_file_limit,
 )
+from baseboard.bmc.services.lan_network import Plain
 from baseboard.bmc.store import StoreError
 from baseboard.commands.app.device import GetSystemGuid
 from baseboard.commands.app.users import GetUserName, SetUserName
+from baseboard.commands.parameters import lan_ipv6 as p6
 from baseboard.crypto.suites import SUITES
 from baseboard.errors import TransportError
 from baseboard.rmcp import asf
 from baseboard.rmcp.console_events import Answered, SessionOpened
 from baseboard.rmcp.console_v20 import ConsoleV20
 from baseboard.rmcp.login import Login
+from baseboard.transports.frames import Switch
 from tests.bmc.consoles import ADMIN, EVERYBODY, LAN, OPEN_LAN
 from tests.bmc.fakes import BLUEPRINT, GUID, FakeBackend
 
@@ -255,3 +260,46 @@ def test_the_limit_of_open_files_is_raised_as_far_as_it_goes(
     monkeypatch.setattr(resource, "setrlimit", lambda which, limits: changed.append(limits))
     assert raise_file_limit(asked) == room
     assert changed == ([] if set_to is None else [(set_to, hard)])
+
+
+async def test_a_bmc_has_a_network_of_its_own_where_it_is_wired_so(server: Server) -> None:
+    """Its hardware address is its own, and no other port of it can be opened."""
+    switch, seen = Switch(), list[bytes]()
+    switch.plug(seen.append)
+    blueprint = replace(
+        named("wired"), lan=replace(OPEN_LAN, ip="10.1.0.2", mac=b"\x02wired"[:6], ipv6_enables=2)
+    )
+    place = Place("10.1.0.2", 623, wiring=Wiring(plug=switch.plug))
+    running = server.add(blueprint, fake, place)
+    assert (running.host, running.port, running.socket) == ("10.1.0.2", 623, None)
+    assert {frame[6:12] for frame in seen} == {b"\x02wired"}
+    assert running.controller.services.sol.open_socket(9623, lambda data, address: None) is None
+
+
+async def test_an_interface_brings_its_hardware_address(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mac = bytes(range(6))
+    network = Plain(lambda data, address: None)
+    monkeypatch.setattr("baseboard.bmc.server.wired", lambda *made_with: (network, mac))
+    running = server.add(named("wired"), fake, Place("10.1.0.2", 623, wiring=Wiring(interface="eth1")))
+    assert running.controller.services.lan.get(5, 0) == mac
+
+
+async def test_ipv6_is_spoken_too_when_the_bmc_is_told(server: Server) -> None:
+    """LAN parameters 51 and 56: the same port, at another address of the host."""
+    running = server.add(named("one"), fake, Place("127.0.0.1", 0))
+    lan = running.controller.services.lan
+    lan.set(p6.Ipv6StaticAddress(set_selector=0, enabled=True, address=IPv6Address("::1"), prefix_length=128))
+    lan.set(p6.Ipv6Enables(addressing=p6.Addressing.BOTH))
+    loop = asyncio.get_running_loop()
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as console:
+        console.setblocking(False)
+        console.connect(("::1", running.port))
+        answer = b""
+        while not answer:
+            with suppress(ConnectionRefusedError, TimeoutError):
+                await loop.sock_sendall(console, PING)
+                answer = await asyncio.wait_for(loop.sock_recv(console, 100), 0.2)
+    assert answer == PONG
+    assert lan.get(56, 0)[-1] == p6.Ipv6AddressStatus.ACTIVE

@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from baseboard.bmc.blueprint import UserSpec
+from baseboard.commands.app.channels import GetChannelAuthenticationCapabilities, GetChannelCipherSuites
+from baseboard.commands.app.device import GetSystemGuid
 from baseboard.crypto.suites import SUITES
 from tests.conformance.bench import ADMIN, ANONYMOUS, KG, LAN, MD2, MD5, NULL, VIEWER, WholeBmc, bench
+from tests.conformance.marks import exercises
 
 
 def capabilities(bmc: WholeBmc, first: int = 0x8E, level: int = 4) -> bytes:
@@ -17,6 +20,7 @@ def capabilities(bmc: WholeBmc, first: int = 0x8E, level: int = 4) -> bytes:
     return answer
 
 
+@exercises(GetChannelAuthenticationCapabilities)
 def test_22_13_the_answer_to_a_v20_console() -> None:
     # Real channel; v2.0 data, straight, MD5, MD2, none; K_G null, a named user; both versions; no OEM.
     expected = bytes((0, LAN, 0x80 | 0x17, 0x04, 0x03, 0, 0, 0, 0))
@@ -30,6 +34,7 @@ def test_22_13_a_v15_console_sees_no_bit_that_it_does_not_know() -> None:
     assert capabilities(bmc, 0x8E)[3] == 0x24, "to others K_G is told"
 
 
+@exercises(GetChannelAuthenticationCapabilities)
 def test_22_13_byte_5_tells_which_versions_log_in() -> None:
     assert capabilities(bench())[4] == 3
     without_v15 = capabilities(bench(auth_types=0))
@@ -37,6 +42,7 @@ def test_22_13_byte_5_tells_which_versions_log_in() -> None:
     assert capabilities(bench(suites=()))[4] == 1
 
 
+@exercises(GetChannelAuthenticationCapabilities)
 def test_22_13_kg_is_told_as_soon_as_it_is_set() -> None:
     bmc = bench()
     for key, bit in ((KG, 0x20), (bytes(20), 0), (bytes(19) + b"\1", 0x20)):
@@ -101,6 +107,7 @@ def test_22_13_a_reserved_level_is_invalid(level: int) -> None:
     assert capabilities(bench(), level=level) == b"\xcc"
 
 
+@pytest.mark.as_it_comes
 def test_22_13_reserved_bits_are_ignored() -> None:
     bmc = bench()
     assert capabilities(bmc, 0xFE, 0xF4) == capabilities(bmc)
@@ -134,6 +141,7 @@ def records(*suites: int) -> bytes:
     return b"".join(bytes(map(int, row)) for row in rows)
 
 
+@exercises(GetChannelCipherSuites)
 @pytest.mark.parametrize(
     "suites", [(3,), (17,), (3, 17), (0, 1, 2), tuple(range(16)), (0, 1, 2, 3, 6, 7, 8, 11, 12, 15)], ids=str
 )
@@ -152,6 +160,7 @@ def test_22_15_a_captured_list() -> None:
     assert listed(bench(suites=(0, 1, 2, 3, 6, 7, 8, 11, 12))) == bytes.fromhex(captured)
 
 
+@exercises(GetChannelCipherSuites)
 def test_22_15_every_suite_in_the_list_can_be_used_and_no_other() -> None:
     bmc = bench(suites=((0, 0), (1, 4), (3, 4), (17, 4), (8, 0)))
     assert listed(bmc) == records(1, 3, 17)
@@ -179,6 +188,7 @@ def test_22_15_another_channel_or_payload_is_invalid(data: bytes) -> None:
     assert bench().v20().ask_outside(0x06, 0x54, data) == b"\xcc"
 
 
+@exercises(GetSystemGuid)
 def test_22_14_the_system_guid_is_the_one_of_rakp_2() -> None:
     bmc = bench()
     console = bmc.in_v20()

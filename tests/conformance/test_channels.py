@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from baseboard.commands.app.channels import (
+    GetChannelAccess,
+    GetChannelInfo,
+    SetChannelAccess,
+    SetChannelSecurityKeys,
+)
 from baseboard.testing.raw_console import RawConsole
 from tests.conformance.bench import APP, ELSEWHERE, KG, LAN, OPERATOR, VIEWER, WholeBmc, alive, bench
+from tests.conformance.marks import exercises
 
 DONT, STORED, PRESENT = 0x00, 0x40, 0x80
 IPMB, SYSTEM = 0, 0xF
@@ -19,6 +26,7 @@ def access(bmc: WholeBmc, which: int, channel: int = LAN) -> bytes:
     return bmc.system(0x41, bytes((channel, which)))
 
 
+@exercises(SetChannelAccess, GetChannelAccess)
 def test_22_22_stored_and_present_settings_are_set_apart() -> None:
     bmc = bench()
     assert access(bmc, PRESENT) == access(bmc, STORED) == bytes((0, 0x02, 0x04))
@@ -51,6 +59,7 @@ def test_22_22_the_stored_settings_come_back_with_a_system_reset_and_a_power_dow
         assert access(bmc, PRESENT) == bytes((0, 0x0A, 3)), event
 
 
+@exercises(SetChannelAccess, GetChannelAccess)
 def test_22_22_the_stored_settings_survive_the_bmc() -> None:
     bmc = bench()
     set_access(bmc, STORED | 0x3A, STORED | 3)
@@ -72,6 +81,7 @@ def test_22_22_a_channel_that_a_reset_disables_ends_its_sessions() -> None:
     assert not bmc.sessions
 
 
+@exercises(SetChannelAccess)
 @pytest.mark.parametrize("version", [15, 20])
 def test_22_22_disabling_the_channel_ends_its_sessions_after_the_answer(version: int) -> None:
     bmc = bench()
@@ -134,6 +144,7 @@ def test_22_22_who_may_ask_and_who_may_set() -> None:
     assert operator.ask(APP, 0x40, b"\x0e\x00\x00") == b"\xd4"
 
 
+@exercises(GetChannelInfo)
 def test_22_24_what_the_channels_are() -> None:
     bmc = bench()
     vendor = bytes((0xF2, 0x1B, 0x00))
@@ -150,6 +161,7 @@ def key(bmc: WholeBmc, operation: int, number: int = 1, data: bytes = b"") -> by
     return bmc.system(0x56, bytes((LAN, operation, number)) + data)
 
 
+@exercises(SetChannelSecurityKeys)
 def test_22_25_kg_is_set_and_read() -> None:
     bmc = bench()
     assert key(bmc, 0) == b"\0\x02" + bytes(20)
@@ -172,6 +184,7 @@ def test_22_25_a_long_key_is_refused(size: int) -> None:
     assert key(bmc, 0)[2:] == KG
 
 
+@exercises(SetChannelSecurityKeys)
 def test_22_25_a_locked_key_can_be_neither_set_nor_read() -> None:
     bmc = bench(kg=KG)
     assert key(bmc, 2) == b"\0\x01"

@@ -90,6 +90,7 @@ def test_table_g_1_local_commands_never_come_over_a_session(version: int) -> Non
     assert checked >= 6
 
 
+@pytest.mark.as_it_comes
 def test_5_1_reserved_bits_are_ignored_and_a_strict_bmc_refuses_them() -> None:
     console = bench().in_v20()
     assert set_level(console, 0xF4) == b"\0\x04"

@@ -8,6 +8,12 @@ import hmac
 import pytest
 
 from baseboard.bmc.blueprint import UserSpec
+from baseboard.commands.app.sessions import (
+    CloseSession,
+    GetAuthCode,
+    GetSessionInfo,
+    SetSessionPrivilegeLevel,
+)
 from baseboard.crypto.authcode import get_authcode
 from baseboard.rmcp.machine import Address
 from baseboard.testing.raw_console import CONSOLE, RawConsole
@@ -27,6 +33,7 @@ from tests.conformance.bench import (
     bench,
     set_level,
 )
+from tests.conformance.marks import exercises
 
 VERSIONS = pytest.mark.parametrize("version", [15, 20])
 
@@ -54,6 +61,7 @@ def info(console: RawConsole, *selector: int) -> bytes:
 NEEDS = {2: (0x01, b""), 3: (0x44, bytes((LAN, 2))), 4: (0x45, b"\x09name".ljust(17, b"\0"))}
 
 
+@exercises(SetSessionPrivilegeLevel)
 @VERSIONS
 def test_22_18_the_level_decides_what_may_be_asked(version: int) -> None:
     console = logged_in(bench(), version)
@@ -81,6 +89,7 @@ def test_22_18_callback_and_reserved_levels_cannot_be_chosen(version: int, level
     assert set_level(console, 0) == b"\0\x02"
 
 
+@exercises(SetSessionPrivilegeLevel)
 @VERSIONS
 def test_22_18_a_level_above_the_users_is_not_available(version: int) -> None:
     for user in (VIEWER, OPERATOR):
@@ -90,6 +99,7 @@ def test_22_18_a_level_above_the_users_is_not_available(version: int) -> None:
         assert set_level(console, user.privilege) == bytes((0, user.privilege))
 
 
+@exercises(SetSessionPrivilegeLevel)
 @VERSIONS
 def test_22_18_a_level_above_the_sessions_or_the_channels_exceeds_it(version: int) -> None:
     bmc = bench()
@@ -120,6 +130,7 @@ def test_22_18_there_is_nothing_to_set_without_a_session(version: int) -> None:
     assert outside.ask_outside(APP, 0x3B, b"\x04") is None
 
 
+@exercises(CloseSession)
 @VERSIONS
 @pytest.mark.parametrize("user", [ADMIN, OPERATOR, VIEWER, CALLER], ids=lambda user: user.name.decode())
 def test_22_19_anybody_may_close_the_own_session(version: int, user: UserSpec) -> None:
@@ -140,6 +151,7 @@ def test_22_19_or_by_its_handle(version: int) -> None:
     assert not bmc.sessions
 
 
+@exercises(CloseSession)
 @VERSIONS
 def test_22_19_another_session_only_an_administrator_closes(version: int) -> None:
     bmc = bench()
@@ -157,6 +169,7 @@ def test_22_19_another_session_only_an_administrator_closes(version: int) -> Non
     assert alive(closer)
 
 
+@exercises(CloseSession)
 def test_22_19_the_system_interface_closes_any() -> None:
     bmc = bench()
     console = bmc.in_v20()
@@ -189,6 +202,7 @@ def test_22_19_a_wrong_length_closes_nothing(data: bytes) -> None:
     assert bmc.sessions
 
 
+@exercises(GetSessionInfo)
 @VERSIONS
 def test_22_20_the_present_session_and_its_console(version: int) -> None:
     bmc = bench()
@@ -200,6 +214,7 @@ def test_22_20_the_present_session_and_its_console(version: int) -> None:
     assert session.handle not in (0, 0xFF)
 
 
+@exercises(GetSessionInfo)
 @VERSIONS
 def test_22_20_by_index_by_handle_and_by_id(version: int) -> None:
     bmc = bench()
@@ -268,6 +283,7 @@ def authcode(console: RawConsole, algorithm: int, user: UserSpec, data: bytes = 
     return console.ask(APP, 0x3F, bytes((algorithm, LAN, user.user_id)) + data)
 
 
+@exercises(GetAuthCode)
 def test_22_21_authcodes_by_the_algorithms_of_v15() -> None:
     console = bench().in_v20(level=3)
     key = OPERATOR.password.ljust(16, b"\0")
@@ -280,6 +296,7 @@ def test_22_21_authcodes_by_the_algorithms_of_v15() -> None:
     assert authcode(console, PASSWORD, OPERATOR) == b"\xcc"
 
 
+@exercises(GetAuthCode)
 @pytest.mark.parametrize(
     ("algorithm", "digest", "size"), [(1, "sha1", 12), (2, "md5", 16), (4, "sha256", 16)]
 )

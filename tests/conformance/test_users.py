@@ -8,6 +8,13 @@ from dataclasses import replace
 import pytest
 
 from baseboard.bmc.blueprint import UserSpec
+from baseboard.commands.app.users import (
+    GetUserAccess,
+    GetUserName,
+    SetUserAccess,
+    SetUserName,
+    SetUserPassword,
+)
 from tests.conformance.bench import (
     ADMIN,
     APP,
@@ -23,6 +30,7 @@ from tests.conformance.bench import (
     bench,
     set_level,
 )
+from tests.conformance.marks import exercises
 
 DISABLE, ENABLE, SET, TEST = range(4)
 TWENTY = 0x80
@@ -47,6 +55,7 @@ def name(bmc: WholeBmc, user_id: int, text: bytes) -> bytes:
     return bmc.system(0x45, bytes((user_id,)) + text.ljust(16, b"\0"))
 
 
+@exercises(SetUserAccess, GetUserAccess)
 def test_22_26_the_limit_is_always_written_the_bits_only_if_asked() -> None:
     bmc = bench()
     assert set_access(bmc, 2, 3, 0x70) == b"\0"
@@ -80,6 +89,7 @@ def test_22_26_a_limit_above_the_channels_is_no_error() -> None:
     assert bmc.v20(OPERATOR, role=0x12, seed=8).login() == [0, 0, 0]
 
 
+@exercises(SetUserAccess)
 def test_22_26_a_new_limit_holds_from_the_next_raise_or_login_on() -> None:
     bmc = bench()
     console = bmc.in_v20(level=2)
@@ -115,6 +125,7 @@ def test_22_26_access_is_a_matter_of_session_channels(channel: int) -> None:
     assert bmc.system(0x44, bytes((channel, 2))) == b"\xcc"
 
 
+@exercises(GetUserAccess)
 def test_22_27_what_is_told_of_a_user() -> None:
     bmc = bench(max_users=10)
     assert get_access(bmc, OPERATOR.user_id) == bytes((0, 10, 0x40 | len(CAST), 1, 0x13))
@@ -124,6 +135,7 @@ def test_22_27_what_is_told_of_a_user() -> None:
     assert get_access(bmc, NEW) == bytes((0, 10, 0x80 | len(CAST) - 1, 1, 0x0F)), "never set up"
 
 
+@exercises(SetUserName, GetUserName)
 def test_22_28_names() -> None:
     bmc = bench()
     assert bmc.system(0x46, b"\x02") == b"\0" + b"admin".ljust(16, b"\0")
@@ -149,6 +161,7 @@ def test_22_28_a_name_has_16_bytes(size: int) -> None:
     assert bench().system(0x45, bytes((NEW,)) + bytes(size)) == b"\xc7"
 
 
+@exercises(SetUserName, SetUserPassword, SetUserAccess)
 def test_6_9_a_new_user_needs_all_of_it_to_log_in() -> None:
     bmc = bench()
     user = UserSpec(NEW, b"new", b"newpw", privilege=3)
@@ -167,6 +180,7 @@ def test_6_9_a_new_user_needs_all_of_it_to_log_in() -> None:
     assert again.v20(user).login() == [0, 0, 0]
 
 
+@exercises(SetUserPassword)
 def test_22_30_the_size_is_part_of_the_password() -> None:
     bmc = bench()
     sixteen, twenty = b"secret".ljust(16, b"\0"), b"secret".ljust(20, b"\0")

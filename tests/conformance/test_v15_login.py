@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from baseboard.bmc.blueprint import UserSpec
+from baseboard.commands.app.sessions import ActivateSession, GetSessionChallenge
 from baseboard.crypto.authcode import authcode
 from baseboard.rmcp import lan_message, v15
 from baseboard.testing.raw_console import RawConsoleV15
@@ -31,10 +32,12 @@ from tests.conformance.bench import (
     bench,
     set_level,
 )
+from tests.conformance.marks import exercises
 
 TYPES = pytest.mark.parametrize("auth_type", [NONE, MD2, MD5, PASSWORD])
 
 
+@exercises(GetSessionChallenge, ActivateSession)
 @TYPES
 def test_22_17_a_login_by_every_type(auth_type: int) -> None:
     bmc = bench()
@@ -60,6 +63,7 @@ def test_22_17_1_the_activation_is_answered_under_the_temporary_id(auth_type: in
     assert packet.code == expected
 
 
+@exercises(GetSessionChallenge)
 def test_22_16_a_challenge_is_fresh_and_its_id_is_not_zero() -> None:
     bmc, seen = bench(), set()
     for _ in range(20):
@@ -87,6 +91,7 @@ def test_22_16_without_enabled_types_there_are_no_v15_logins() -> None:
     assert bmc.v20().login() == [0, 0, 0]
 
 
+@exercises(ActivateSession)
 @pytest.mark.parametrize("user", [OPERATOR, VIEWER, CALLER], ids=lambda user: user.name.decode())
 def test_22_17_a_level_above_the_users_is_refused_not_lowered(user: UserSpec) -> None:
     console = bench().v15(user, privilege=user.privilege + 1)

@@ -10,6 +10,7 @@ from baseboard.bmc.context import SYSTEM_INTERFACE, Origin
 from baseboard.bmc.controller import Controller
 from baseboard.bmc.lan_endpoint import LanEndpoint
 from baseboard.bmc.makeups.lineup import makeup
+from baseboard.bmc.services.command_keys import family_of, luns
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.store import Journal, MemoryStore
 from baseboard.rmcp.machine import Address
@@ -104,8 +105,13 @@ class Target:
         return Target(self.store)
 
     def restore(self) -> None:
-        """Undo what an administrator may have done to logins and SDRs: that is legal, however senseless."""
+        """Undo what an administrator may have done to logins, SDRs and commands: legal, however senseless."""
         password = b"adminpw".ljust(16, b"\0")
+        firewall, channels = self.controller.services.firewall, self.controller.services.channels
+        for channel in channels.numbers():
+            for family in range(0, 0x40, 2):
+                for lun in luns(family):
+                    firewall.switch_off(channel, lun, family_of(family), 0)
         for netfn, cmd, data in (
             (0x0A, 0x2B, b""),
             (0x06, 0x40, bytes((LAN, 0x42, 0x44))),

@@ -2,177 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from baseboard.bmc.services.alert_lan import LanAlerts
+from baseboard.bmc.services.alerts import Alerts
 from baseboard.bmc.services.boot import BootOptions
-from baseboard.bmc.services.channels import DISABLED, Channels
+from baseboard.bmc.services.channels import PRIMARY_IPMB, Channels
 from baseboard.bmc.services.channels import SYSTEM_INTERFACE as SYSTEM_INTERFACE
 from baseboard.bmc.services.chassis import Chassis
+from baseboard.bmc.services.dcmi import Dcmi
 from baseboard.bmc.services.device import Device
-from baseboard.bmc.services.events import Event, Events
+from baseboard.bmc.services.events import Events
+from baseboard.bmc.services.firewall import Firewall
 from baseboard.bmc.services.fru import FruInventory
-from baseboard.bmc.services.home import Home
+from baseboard.bmc.services.hpm import Hpm
 from baseboard.bmc.services.lan import LanParameters
 from baseboard.bmc.services.login import Login
 from baseboard.bmc.services.messaging import Messaging
 from baseboard.bmc.services.payloads import Payloads
+from baseboard.bmc.services.pef import Pef
+from baseboard.bmc.services.picmg import Picmg
+from baseboard.bmc.services.private_bus import PrivateBuses
 from baseboard.bmc.services.sdr import SdrRepository
 from baseboard.bmc.services.sel import Sel
+from baseboard.bmc.services.sensor_initialization import InitializationAgent
 from baseboard.bmc.services.sensors import Sensors
 from baseboard.bmc.services.sol import Sol
 from baseboard.bmc.services.system_info import SystemInfo
 from baseboard.bmc.services.users import Users
+from baseboard.bmc.services.vita import Vita
 from baseboard.bmc.services.watchdog import Watchdog
-from baseboard.codes import EventReadingType, SensorType
-from baseboard.rmcp.session import Reason
+from baseboard.bmc.subsystems import Services as Services
+from baseboard.codes import Cc
+from baseboard.errors import CompletionError
 
 if TYPE_CHECKING:
-    from baseboard.rmcp.machine import Address
     from baseboard.rmcp.session import RequestReceived, Session
     from baseboard.rmcp.table import SessionTable
 
-_SPECIFIC_DATA = 0xF0
-"""Event data bytes 2 and 3 are the sensor type's own (Table 29-6)."""
-
-_INVALID_PASSWORD_DISABLE = 3
-
-
-class Services:
-    """The state of one BMC: every service, by name.
-
-    Built in the order in which they lean on each other; ``tables`` are the session tables of
-    the session channels, put there by the server as it opens the endpoints; ``flush`` sends what
-    services gave to a table on their own account, such as characters of the host's serial line;
-    ``send_datagram`` sends from the LAN channel's own socket, such as an alert.
-    """
-
-    __slots__ = (
-        "boot", "channels", "chassis", "device", "events", "flush", "fru", "home", "lan", "login",
-        "messaging", "payloads", "sdr", "sel", "send_datagram", "sensors", "sol", "system_info", "tables",
-        "users", "watchdog",
-    )  # fmt: skip
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self.tables: dict[int, SessionTable] = {}
-        self.flush: Callable[[], None] = _nothing_to_send
-        self.send_datagram: Callable[[bytes, Address], None] = _nowhere
-        self.device = Device(home)
-        self.users = Users(home)
-        self.channels = Channels(home)
-        self.lan = LanParameters(home)
-        self.login = Login(home, self.users, self.channels, self.lan)
-        self.messaging = Messaging(home)
-        self.sel = Sel(home)
-        self.events = Events(home, self.sel, self.messaging)
-        self.boot = BootOptions(home)
-        self.chassis = Chassis(home, self.events, self.boot)
-        self.sensors = Sensors(home, self.events, self.sel)
-        self.sdr = SdrRepository(home, self.sensors)
-        self.fru = FruInventory(home)
-        self.watchdog = Watchdog(home, self.events, self.chassis, self.messaging)
-        self.system_info = SystemInfo(home)
-        self.sol = Sol(home, lambda: self.flush())
-        self.payloads = Payloads(self.sol)
-        self.chassis.on_power.append(self._power_changed)
-        self.chassis.on_host_reset.append(self._system_restarted)
-        self.device.on_reset.append(self._controller_reset)
-        self.login.on_lockout.append(self._locked_out)
-
-    def start(self) -> None:
-        """Decide the system's power, begin to scan the sensors."""
-        self.chassis.start()
-        self.sensors.start()
-
-    def stop(self) -> None:
-        """End every timer."""
-        for service in (
-            self.boot,
-            self.chassis,
-            self.device,
-            self.sel,
-            self.sensors,
-            self.sol,
-            self.watchdog,
-        ):
-            service.stop()
-
-    def _power_changed(self, on: bool) -> None:
-        """§22.22, §23.1: when power goes, so do claims, volatile settings and what ran there."""
-        if not on:
-            self._system_restarted()
-        self.sol.power_changed(on)
-
-    def _system_restarted(self) -> None:
-        self._settle()
-        self.system_info.system_restarted()
-
-    def _settle(self) -> None:
-        """The stored settings hold again, and nobody is setting any."""
-        self.channels.reload()
-        for channel in self.tables:
-            self.hold_to_access(channel)
-        self.lan.settle()
-        self.sol.parameters.settle()
-
-    def _controller_reset(self, cold: bool) -> None:
-        """§20.2, §20.3: communication starts anew; a cold reset also brings defaults back."""
-        self.sol.deactivate()
-        for table in self.tables.values():
-            table.close_all()
-        self.sel.reservation.cancel()
-        self.sdr.reset()
-        if cold:
-            self._settle()
-            self.messaging.reset()
-            self.watchdog.reset()
-            self.sensors.reset_defaults()
-            self.sol.parameters.reload_rate()
-        self.flush()
-
-    def _locked_out(self, channel: int, user_id: int) -> None:
-        """LAN parameter 26: a Session Audit event tells which user was disabled where (Table 42-3)."""
-        number = self.home.blueprint.sensor_number(SensorType.SESSION_AUDIT)
-        data = bytes((_SPECIFIC_DATA | _INVALID_PASSWORD_DISABLE, user_id, channel))
-        self.events.publish(Event(SensorType.SESSION_AUDIT, number, EventReadingType.SENSOR_SPECIFIC, data))
-
-    def end_session(self, session: Session, reason: Reason = Reason.ENDED) -> None:
-        """End a session that did not ask for it; if it has SOL its console is told (Table 15-2)."""
-        if self.sol.owner is session:
-            self.sol.deactivate()
-        self.tables[session.channel].close(session, reason)
-
-    def hold_to_access(self, channel: int, asking: RequestReceived | None = None) -> None:
-        """A disabled channel has no sessions; a lowered limit holds for those that go on (§22.22).
-
-        Args:
-            asking: the request that changed the access; its answer still goes out.
-        """
-        table, access = self.tables.get(channel), self.channels.access(channel)
-        if table is None:
-            return
-        for session in tuple(table.sessions.values()):
-            session.max_privilege = min(session.max_privilege, access.limit)
-            session.privilege = min(session.privilege, access.limit)
-            if access.mode != DISABLED:
-                continue
-            if asking is not None and session is asking.session:
-                table.close(session, last=asking)
-            else:
-                self.end_session(session)
-
-    def session_closed(self, session: Session) -> None:
-        """A session ended, for whatever reason; its payloads end with it."""
-        self.payloads.session_closed(session)
-
-
-def _nothing_to_send() -> None:
-    """Without an endpoint there is no table that could hold anything to send."""
-
-
-def _nowhere(data: bytes, address: Address) -> None:
-    """Without an endpoint nothing leaves."""
+LONGEST_ON_BUS = 25
+"""Completion code and data of a response in an IPMB frame of 32 bytes (IPMB v1.0)."""
 
 
 class Origin:
@@ -226,11 +95,21 @@ class Context:
     @property
     def max_response(self) -> int:
         """Most response bytes, completion code included, that the requester's channel carries."""
-        return 255 - 8 if self.origin.session is None else 240
+        if self.origin.session is not None:
+            return 240
+        if self.origin.channel == PRIMARY_IPMB:
+            return LONGEST_ON_BUS
+        interface = self.services.home.blueprint.interface
+        return min(255 - 8, interface.output_size - interface.overhead)
 
     def channel(self, number: int) -> int:
         """The real number of the channel that a request names; Eh is the one it came in on."""
         return self.origin.channel if number == 0xE else number
+
+    @property
+    def alerts(self) -> Alerts:
+        """Alerts on their way."""
+        return self.services.alerts
 
     @property
     def boot(self) -> BootOptions:
@@ -248,6 +127,17 @@ class Context:
         return self.services.chassis
 
     @property
+    def dcmi(self) -> Dcmi:
+        """Data Center Manageability.
+
+        Raises:
+            CompletionError: C1h, this BMC has none.
+        """
+        if self.services.dcmi is None:
+            raise CompletionError(Cc.INVALID_COMMAND, "this controller has no DCMI")
+        return self.services.dcmi
+
+    @property
     def device(self) -> Device:
         """The controller itself."""
         return self.services.device
@@ -258,9 +148,30 @@ class Context:
         return self.services.events
 
     @property
+    def firewall(self) -> Firewall:
+        """Which commands are off on which channel."""
+        return self.services.firewall
+
+    @property
     def fru(self) -> FruInventory:
         """FRU inventory devices."""
         return self.services.fru
+
+    @property
+    def hpm(self) -> Hpm:
+        """Firmware upgrades.
+
+        Raises:
+            CompletionError: C1h, this BMC has none.
+        """
+        if self.services.hpm is None:
+            raise CompletionError(Cc.INVALID_COMMAND, "this controller has no HPM.1")
+        return self.services.hpm
+
+    @property
+    def initialization(self) -> InitializationAgent:
+        """What sets sensors up by their records."""
+        return self.services.initialization
 
     @property
     def lan(self) -> LanParameters:
@@ -281,6 +192,32 @@ class Context:
     def payloads(self) -> Payloads:
         """Payload activation and access."""
         return self.services.payloads
+
+    @property
+    def pef(self) -> Pef:
+        """Platform event filtering."""
+        return self.services.pef
+
+    @property
+    def pet(self) -> LanAlerts:
+        """Platform Event Traps of the LAN channel."""
+        return self.services.pet
+
+    @property
+    def picmg(self) -> Picmg:
+        """The shelf.
+
+        Raises:
+            CompletionError: C1h, this BMC is in none.
+        """
+        if self.services.picmg is None:
+            raise CompletionError(Cc.INVALID_COMMAND, "this controller has no PICMG extension")
+        return self.services.picmg
+
+    @property
+    def private_buses(self) -> PrivateBuses:
+        """I2C buses behind the controller."""
+        return self.services.private_buses
 
     @property
     def sdr(self) -> SdrRepository:
@@ -316,6 +253,17 @@ class Context:
     def users(self) -> Users:
         """User IDs, names, passwords, access."""
         return self.services.users
+
+    @property
+    def vita(self) -> Vita:
+        """The VPX chassis.
+
+        Raises:
+            CompletionError: C1h, this BMC is in none.
+        """
+        if self.services.vita is None:
+            raise CompletionError(Cc.INVALID_COMMAND, "this controller has no VITA extension")
+        return self.services.vita
 
     @property
     def watchdog(self) -> Watchdog:

@@ -1,6 +1,7 @@
 """The one path of every request: the checks, always in the same order, then the handler.
 
-``unknown -> C1h, LUN -> C2h, privilege -> D4h, length -> C7h, content -> CCh, handler`` (§5.2, Appendix G).
+``unknown -> C1h, LUN -> C2h, privilege -> D4h, firewall -> D4h, length -> C7h, its sub-functions -> D6h,
+content -> CCh, handler`` (§5.2, §18, Appendix G).
 A handler's coroutine is driven here; only one that truly waits becomes a task.
 """
 
@@ -10,11 +11,20 @@ import asyncio
 import logging
 import types
 from collections.abc import Awaitable, Callable, Generator
+from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
 from baseboard.bmc.context import SYSTEM_INTERFACE, Context, Origin, Services
+from baseboard.bmc.qualified import Qualified
+from baseboard.bmc.services.command_keys import BODY_SIZES, key_of_command, luns, split
+from baseboard.bmc.services.command_keys import SMS_LUN as SMS_LUN
 from baseboard.codes import Cc, NetFn
+from baseboard.commands.app.messaging import GetBtInterfaceCapabilities
 from baseboard.commands.declaration import Command, Interfaces, Request, Response
+from baseboard.commands.groups.dcmi import DCMI
+from baseboard.commands.groups.hpm import GetTargetUpgradeCapabilities
+from baseboard.commands.groups.picmg import PICMG
+from baseboard.commands.groups.vita import VITA
 from baseboard.errors import CompletionError, DecodeError
 from baseboard.wire import reserved
 
@@ -25,9 +35,9 @@ _INVALID_LUN = bytes((Cc.INVALID_LUN,))
 _INVALID_LENGTH = bytes((Cc.INVALID_LENGTH,))
 _INVALID_DATA = bytes((Cc.INVALID_DATA,))
 _INSUFFICIENT_PRIVILEGE = bytes((Cc.INSUFFICIENT_PRIVILEGE,))
+_SUBFUNCTION_DISABLED = bytes((Cc.SUBFUNCTION_DISABLED,))
 _UNSPECIFIED = bytes((Cc.UNSPECIFIED,))
-SMS_LUN = 2
-"""The logical unit of the host's software (§7.2): no command is answered there."""
+_FIRST_HPM = GetTargetUpgradeCapabilities.command.cmd
 
 Q = TypeVar("Q", bound=Request[Any])
 Q_co = TypeVar("Q_co", bound=Request[Any], covariant=True)
@@ -45,7 +55,7 @@ class _Registrar(Generic[Q_co]):
         self: _Registrar[Request[R]], handler: Callable[[Context, Q_co], Awaitable[R]]
     ) -> Callable[[Context, Q_co], Awaitable[R]]:
         command = self._request.command
-        key = _key(command.netfn, command.cmd, command.group)
+        key = key_of_command(command)
         if key in self._table:
             raise ValueError(f"{self._request.__name__} has a handler already")
         self._table[key] = Entry(command, handler)
@@ -90,7 +100,8 @@ class Entry:
         self.request = command.request
         self.over_system_interface = command.request.system_interface_form or command.request
         # A group extension's response begins with its defining body, as the request does.
-        self.done = bytes((Cc.OK,)) + (b"" if command.group is None else bytes((command.group,)))
+        body = b"" if command.group is None else command.group.to_bytes(BODY_SIZES[command.netfn], "little")
+        self.done = bytes((Cc.OK,)) + body
         self.privilege = int(command.privilege)
         self.session_less = command.session_less
         self.system_interface_only = command.interfaces is Interfaces.SYSTEM_INTERFACE_ONLY
@@ -111,8 +122,26 @@ class Handlers:
 handlers = Handlers()
 
 
-def _key(netfn: int, cmd: int, group: int | None = None) -> int:
-    return netfn << 8 | cmd if group is None else (group + 1) << 16 | netfn << 8 | cmd
+def absent(services: Services) -> frozenset[int]:
+    """What this BMC has not, though there are handlers for it: the same frozen set for all such BMCs."""
+    kind = services.home.blueprint.interface.kind
+    return _absent(
+        dcmi=services.dcmi is not None, icmb=services.icmb is not None, bt=kind == "bt",
+        hpm=services.hpm is not None, picmg=services.picmg is not None, vita=services.vita is not None,
+    )  # fmt: skip
+
+
+@cache
+def _absent(*, dcmi: bool, icmb: bool, bt: bool, hpm: bool, picmg: bool, vita: bool) -> frozenset[int]:
+    return frozenset(
+        key
+        for key, entry in handlers.table.items()
+        if (entry.command.group == DCMI and not dcmi)
+        or (entry.command.netfn == NetFn.BRIDGE and not icmb)
+        or (entry.command.group == PICMG and not (hpm if entry.command.cmd >= _FIRST_HPM else picmg))
+        or (entry.command.group == VITA and not vita)
+        or (entry.request is GetBtInterfaceCapabilities and not bt)
+    )
 
 
 class Dispatcher:
@@ -123,11 +152,13 @@ class Dispatcher:
         strict: refuse reserved bits that are set (CCh).
     """
 
-    __slots__ = ("_services", "_strict", "_table", "_tasks")
+    __slots__ = ("_absent", "_firewall", "_services", "_strict", "_table", "_tasks")
 
     def __init__(self, services: Services, *, strict: bool) -> None:
         self._services = services
+        self._firewall = services.firewall
         self._strict = strict
+        self._absent = absent(services)
         self._table = handlers.table
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -152,20 +183,25 @@ class Dispatcher:
         """The checks, then the handler; None when a task will reply."""
         data = request.data
         key = request.netfn << 8 | request.cmd
-        if request.netfn == NetFn.GROUP_EXTENSION and data:
-            key, data = _key(request.netfn, request.cmd, data[0]), data[1:]
+        if request.netfn in BODY_SIZES:
+            key, data = split(request.netfn, request.cmd, data)
         entry = self._table.get(key)
-        if entry is None:
+        if entry is None or key in self._absent:
             return _INVALID_COMMAND
-        if request.lun and (request.netfn != NetFn.SENSOR_EVENT or request.lun == SMS_LUN):
+        if request.lun and request.lun not in luns(request.netfn):
             return _INVALID_LUN
         if not self._permitted(entry, origin):
+            return _INSUFFICIENT_PRIVILEGE
+        guarded = self._firewall.active
+        if guarded and self._firewall.blocks(origin.channel, request.lun, key):
             return _INSUFFICIENT_PRIVILEGE
         form = entry.over_system_interface if origin.channel == SYSTEM_INTERFACE else entry.request
         try:
             message = form.decode(data)
         except DecodeError as error:
             return _INVALID_LENGTH if error.wrong_length else _INVALID_DATA
+        if guarded and self._firewall.blocks_part(origin.channel, request.lun, key, message):
+            return _SUBFUNCTION_DISABLED
         if self._strict and reserved(form, data):
             return _INVALID_DATA
         return self._run(entry, Context(self._services, origin, request.lun), message, reply)
@@ -187,6 +223,8 @@ class Dispatcher:
             except StopIteration as stop:
                 response: Response = stop.value
                 return entry.done + response.encode()
+        except Qualified as answer:
+            return bytes((answer.code,)) + entry.done[1:] + answer.response.encode()
         except CompletionError as error:
             return bytes((error.code,))
         except Exception:

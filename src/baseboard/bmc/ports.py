@@ -6,9 +6,14 @@ with C1h. Calls return at once: what takes time reports later through the :class
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import enum
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from baseboard.links.network import Abilities, Counters, NetworkReport, NetworkSettings, Via
+    from baseboard.rmcp.machine import Address
 
 
 class PowerPort(Protocol):
@@ -78,11 +83,174 @@ class SerialPort(Protocol):
         ...
 
 
+class NetworkPort(Protocol):
+    """The network below a LAN channel (§23)."""
+
+    @property
+    def abilities(self) -> Abilities:
+        """What it can do; the same for as long as it lives."""
+        ...
+
+    def apply(self, settings: NetworkSettings) -> None:
+        """Have the parameters count on the wire from now on."""
+        ...
+
+    def send(self, data: bytes, address: Address, via: Via | None = None) -> None:
+        """Send one UDP datagram from the channel's own address and port.
+
+        What cannot be sent is lost, as UDP may lose it anyway.
+        """
+        ...
+
+    def report(self) -> NetworkReport:
+        """What it found out by itself."""
+        ...
+
+    def counters(self) -> Counters | None:
+        """What it counted since it began; None = it does not see packets of IP."""
+        ...
+
+    def close(self) -> None:
+        """Take down what it put up."""
+        ...
+
+
+class LineNotice(enum.Enum):
+    """What happens on a serial line besides characters."""
+
+    BREAK = "the host holds its line in break"
+    OUTPUTS = "RTS or DTR of the host have changed"
+    CARRIER = "somebody came to the far end, or went: see `SerialPort.carrier`"
+
+
+class Outputs(NamedTuple):
+    """The modem lines that the host drives.
+
+    Attributes:
+        rts: Request To Send.
+        dtr: Data Terminal Ready.
+    """
+
+    rts: bool
+    dtr: bool
+
+
+@runtime_checkable
+class SerialSignals(Protocol):
+    """What a serial port may offer besides characters: speed, modem lines, breaks (§15.6, Table 15-2).
+
+    A :class:`SerialPort` that has all of this is asked for it; one that has not carries characters only.
+    What follows from a call comes later, never before it returns.
+    """
+
+    def set_rate(self, bits_per_second: int) -> None:
+        """Speak at this speed from now on."""
+        ...
+
+    def set_lines(self, *, cts: bool, carrier: bool) -> None:
+        """Assert or deassert CTS (the host's output flows or is held), and DCD together with DSR."""
+        ...
+
+    def ring(self) -> None:
+        """Pulse RI, which may wake the host."""
+        ...
+
+    def drop_written(self) -> None:
+        """Forget the characters that were taken and have not reached the host yet."""
+        ...
+
+    def outputs(self) -> Outputs:
+        """The lines that the host drives now."""
+        ...
+
+    def watch(self, noticed: Callable[[LineNotice], None] | None) -> None:
+        """Say who hears what happens on the line; None = nobody."""
+        ...
+
+    def power_changed(self, on: bool) -> None:
+        """The system's power came or went."""
+        ...
+
+
+class LineFormat(NamedTuple):
+    """How characters travel over a connector (Table 25-4, parameters 7 and 19).
+
+    Attributes:
+        bits_per_second: the speed.
+        flow_control: 0 none, 1 RTS/CTS, 2 XON/XOFF.
+        seven_bits: seven data bits, else eight.
+        two_stop_bits: two stop bits, else one.
+        parity: 0 none, 1 odd, 2 even.
+    """
+
+    bits_per_second: int
+    flow_control: int = 0
+    seven_bits: bool = False
+    two_stop_bits: bool = False
+    parity: int = 0
+
+
+class ConnectorNotice(enum.Enum):
+    """What happens at the connector of a serial channel besides characters."""
+
+    CARRIER = "DCD came or went: see `Connector.carrier`"
+    RING = "RI was pulsed"
+
+
+class Connector(Protocol):
+    """The connector of a serial channel: where a console's cable, or a modem, is plugged in (§14)."""
+
+    @property
+    def modem_lines(self) -> bool:
+        """Whether DCD and RI are those of a modem; else DCD only tells that somebody is at the far end."""
+        ...
+
+    def open(self, receive: Callable[[bytes], None], noticed: Callable[[ConnectorNotice], None]) -> None:
+        """Begin, and say who gets what comes."""
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Send characters."""
+        ...
+
+    def carrier(self) -> bool:
+        """Whether DCD is asserted."""
+        ...
+
+    def set_dtr(self, asserted: bool) -> None:
+        """Assert or deassert DTR."""
+        ...
+
+    def configure(self, line: LineFormat) -> None:
+        """Speak at this speed, and in this format."""
+        ...
+
+    def close(self) -> None:
+        """Give it back."""
+        ...
+
+
 class IdentifyPort(Protocol):
     """The light that tells a person which chassis it is (§28.5)."""
 
     def identify(self, lit: bool) -> None:
         """Switch the light."""
+        ...
+
+
+class PowerMeterPort(Protocol):
+    """What measures the power of the whole system, and holds it to a limit (DCMI 1.5, 6.6)."""
+
+    def watts(self, now: float) -> float | None:
+        """The power drawn; None = nothing is measured now."""
+        ...
+
+    def settled(self, now: float) -> bool:
+        """Whether the power only jitters now, so that it may be measured less often."""
+        ...
+
+    def cap(self, watts: int | None) -> None:
+        """Slow the system down until it draws no more than this, as far as that goes; None = let it run."""
         ...
 
 
@@ -164,12 +332,22 @@ class Backend(Protocol):
 
     @property
     def serial(self) -> SerialPort | None:
-        """The host's serial line."""
+        """The host's serial line; where it has several, the first."""
+        ...
+
+    @property
+    def serials(self) -> Sequence[SerialPort]:
+        """The host's serial lines after the first, COM2 and so on."""
         ...
 
     @property
     def identify(self) -> IdentifyPort | None:
         """The light."""
+        ...
+
+    @property
+    def meter(self) -> PowerMeterPort | None:
+        """The power meter."""
         ...
 
     def connect(self, board: Board) -> None:

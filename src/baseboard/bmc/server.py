@@ -10,17 +10,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from baseboard.bmc.blueprint import Blueprint
 from baseboard.bmc.clock import Clock, LoopClock
 from baseboard.bmc.controller import Controller
 from baseboard.bmc.lan_endpoint import LanEndpoint
+from baseboard.bmc.lan_wiring import Wiring, wired
 from baseboard.bmc.ports import Backend
+from baseboard.bmc.serial_channel import SerialEndpoint
+from baseboard.bmc.serial_channel.connector import connector_of
 from baseboard.bmc.services.home import Home
+from baseboard.bmc.services.icmb_line import IcmbLine
+from baseboard.bmc.services.sol_door import Socket
 from baseboard.bmc.store import Journal, SqliteStore, StoreError
+from baseboard.errors import TransportError
+from baseboard.transports.host_network import HostNetwork, LoopbackShare
 from baseboard.transports.udp import Address, LoopbackUdp, UdpSocket
 
 STORE_FILE = "baseboard.sqlite"
+
+Receive: TypeAlias = Callable[[bytes, Address], None]
+"""Takes a datagram and its sender."""
 
 _POOL = 4096
 _OTHER_FILES = 256
@@ -53,11 +64,13 @@ class Place:
         host: address.
         port: UDP port; 0 = any.
         shared: one socket of the whole process serves all addresses of the loopback network.
+        wiring: a network of its own; None = sockets of the host.
     """
 
     host: str
     port: int
     shared: bool = False
+    wiring: Wiring | None = None
 
 
 class RunningBmc:
@@ -68,9 +81,11 @@ class RunningBmc:
         endpoint: its LAN channel.
         host: address it listens on.
         port: port it listens on.
+        serial: its serial channel; None = it has none.
+        serial_line: where a console finds that; empty = nowhere.
     """
 
-    __slots__ = ("controller", "endpoint", "host", "port", "socket")
+    __slots__ = ("controller", "endpoint", "host", "port", "serial", "serial_line", "socket")
 
     def __init__(self, controller: Controller, endpoint: LanEndpoint) -> None:
         self.controller = controller
@@ -78,6 +93,8 @@ class RunningBmc:
         self.host = ""
         self.port = 0
         self.socket: UdpSocket | None = None
+        self.serial: SerialEndpoint | None = None
+        self.serial_line = ""
 
 
 class Server:
@@ -96,8 +113,9 @@ class Server:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.store = SqliteStore(folder / STORE_FILE, self._loop)
         self._random = RandomPool()
-        self._shared: dict[int, tuple[LoopbackUdp, dict[str, LanEndpoint]]] = {}
+        self._shared: dict[int, tuple[LoopbackUdp, dict[str, Receive]]] = {}
         self._names: set[str] = set()
+        self._lines: dict[str, IcmbLine] = {}
         self.bmcs: list[RunningBmc] = []
 
     def add(
@@ -118,12 +136,17 @@ class Server:
         running = RunningBmc(controller, LanEndpoint(controller, self._random, self._clock))
         self._bind(running, place)
         self.bmcs.append(running)
+        if controller.services.icmb is not None:
+            controller.services.icmb.join(self._line(controller.services.icmb.spec.line))
         controller.start()
+        self._plug_in(running)
         return running
 
     async def close(self) -> None:
         """End every BMC and write what is still to be written."""
         for running in self.bmcs:
+            if running.serial is not None:
+                running.serial.close()
             running.endpoint.close()
             running.controller.stop()
             if running.socket is not None:
@@ -134,19 +157,57 @@ class Server:
         if self._temporary is not None:
             self._temporary.cleanup()
 
+    def _plug_in(self, running: RunningBmc) -> None:
+        """Give a BMC its serial channel, if it has one."""
+        services = running.controller.services
+        spec = services.home.blueprint.serial
+        if spec is None:
+            return
+        running.serial = SerialEndpoint(running.controller, self._random, self._clock)
+        connector = connector_of(spec.line, running.serial.bits_per_second, direct=spec.direct)
+        if connector is not None:
+            running.serial.attach(connector)
+            running.serial_line = connector.place
+
+    def _line(self, name: str) -> IcmbLine:
+        """The ICMB of that name, which BMCs of this process share."""
+        if name not in self._lines:
+            self._lines[name] = IcmbLine(self._clock)
+        return self._lines[name]
+
     def _bind(self, running: RunningBmc, place: Place) -> None:
         endpoint = running.endpoint
         running.host = place.host
+        running.controller.services.sol.open_socket = partial(self._open_other_port, place)
+        if place.wiring is not None:
+            network, mac = wired(place.wiring, endpoint.receive, self._clock)
+            self._note_port(running, place.port)
+            if mac is not None:
+                _note_mac(running, mac)
+            endpoint.attach(network)
+            return
         if not place.shared:
             running.socket = UdpSocket(place.host, place.port, endpoint.receive, _drained)
-            endpoint.bind(running.socket.send)
             self._note_port(running, running.socket.port)
+            endpoint.attach(HostNetwork(running.socket, place.host, endpoint.receive))
             return
         socket, endpoints = self._shared_socket(place.port)
         socket.serve(place.host)
-        endpoints[place.host] = endpoint
-        endpoint.bind(partial(socket.send, source=place.host))
+        endpoints[place.host] = endpoint.receive
         self._note_port(running, socket.port)
+        endpoint.attach(HostNetwork(LoopbackShare(socket, place.host), place.host, endpoint.receive))
+
+    def _open_other_port(self, place: Place, port: int, receive: Receive) -> Socket | None:
+        """A socket at another port of a BMC's address (SOL parameter 8)."""
+        try:
+            if place.wiring is not None:
+                return None
+            if not place.shared:
+                return UdpSocket(place.host, port, receive, _drained)
+            socket, receivers = self._shared_socket(port)
+        except TransportError:
+            return None
+        return _Share(socket, receivers, place.host, receive)
 
     @staticmethod
     def _note_port(running: RunningBmc, port: int) -> None:
@@ -157,15 +218,42 @@ class Server:
         if lan.port != port:
             home.blueprint = replace(home.blueprint, lan=replace(lan, port=port))
 
-    def _shared_socket(self, port: int) -> tuple[LoopbackUdp, dict[str, LanEndpoint]]:
+    def _shared_socket(self, port: int) -> tuple[LoopbackUdp, dict[str, Receive]]:
         if port not in self._shared:
-            endpoints: dict[str, LanEndpoint] = {}
+            receivers: dict[str, Receive] = {}
 
             def receive(data: bytes, sender: Address, host: str) -> None:
-                endpoints[host].receive(data, sender)
+                receiver = receivers.get(host)
+                if receiver is not None:
+                    receiver(data, sender)
 
-            self._shared[port] = LoopbackUdp(port, receive, _drained), endpoints
+            self._shared[port] = LoopbackUdp(port, receive, _drained), receivers
         return self._shared[port]
+
+
+def _note_mac(running: RunningBmc, mac: bytes) -> None:
+    """Have the BMC tell the hardware address that its interface has (LAN parameter 5)."""
+    home = running.controller.services.home
+    home.blueprint = replace(home.blueprint, lan=replace(home.blueprint.lan, mac=mac))
+
+
+class _Share:
+    """One BMC's part of a shared socket that is not its LAN port's."""
+
+    def __init__(
+        self, socket: LoopbackUdp, receivers: dict[str, Receive], host: str, receive: Receive
+    ) -> None:
+        self._socket, self._receivers, self._host = socket, receivers, host
+        socket.serve(host)
+        receivers[host] = receive
+
+    def send(self, data: bytes, address: Address) -> None:
+        """Send a datagram from the BMC's address."""
+        self._socket.send(data, address, self._host)
+
+    def close(self) -> None:
+        """Take no more for this BMC; the socket serves the others."""
+        self._receivers.pop(self._host, None)
 
 
 def _drained() -> None:

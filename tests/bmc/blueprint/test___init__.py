@@ -14,7 +14,7 @@ from baseboard.bmc.store import MemoryStore
 from baseboard.testing.clock import VirtualClock
 from tests.bmc.harness import GUID, Bench
 
-PARTS = [kind for _, kind in inspect.getmembers(module, dataclasses.is_dataclass)]
+PARTS = [kind for _, kind in inspect.getmembers(module, inspect.isclass) if dataclasses.is_dataclass(kind)]
 FULL = Blueprint(
     Identity("one", GUID),
     users=(UserSpec(2, b"admin", b"hidden-password"),),

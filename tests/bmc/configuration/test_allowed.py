@@ -58,7 +58,7 @@ def test_what_is_no_toml_is_something_else() -> None:
         (("host", "boot_seconds"), "a number from 0.1 to 3600"),
         (("sensor", 0, "value"), "a number from -1e12 to 1e12"),
         (("makeup",), "one of blade, rack, veteran"),
-        (("sol", "backing"), "only host"),
+        (("sol", "backing"), "one of host, process, pty, serial, tcp, unix"),
         (("name",), "a string of 1 to 32 characters without control characters"),
         (("lan", "address"), "a string"),
         (("lan", "kg_env"), "a string that names an environment variable"),

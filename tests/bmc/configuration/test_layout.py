@@ -16,9 +16,9 @@ from baseboard.bmc.configuration.layout import File, User
 TEMPLATE = (files("baseboard.bmc.configuration") / "template.toml").read_text(encoding="utf-8")
 TEXT = TEMPLATE.replace("@GUID@", "2f1e8c50-3a4b-4c5d-8e6f-001122334455").replace("@PASSWORD@", "secret")
 # Tables that stand for themselves in a value: an entry of suites, and the two sides' thresholds.
-INLINE = {"suites", "lower", "upper", "account"}
+INLINE = {"contains", "suites", "lower", "upper", "account"}
 # The three ways of a secret, and contents from a file: only one of them can be there.
-EITHER = {"kg_env", "kg_file", "password_env", "password_file", "file"}
+EITHER = {"kg_env", "kg_file", "password_env", "password_file", "file", "namespace", "tap"}
 
 
 def tables(kind: inspect.Type, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], set[str]]]:
@@ -48,7 +48,7 @@ def shown() -> dict[tuple[str, ...], set[str]]:
     found: dict[tuple[str, ...], set[str]] = {}
     table: tuple[str, ...] = ()
     for line in TEMPLATE.splitlines():
-        if header := re.fullmatch(r"(?:# )?\[+([a-z.]+)\]+", line):
+        if header := re.fullmatch(r"(?:# )?\[+([a-z_.]+)\]+", line):
             table = tuple(header[1].split("."))
         elif key := re.match(r"(?:# )?([a-z0-9_]+) = ", line):
             found.setdefault(table, set()).add(key[1])
@@ -79,7 +79,7 @@ def uncommented() -> list[str]:
     found: list[str] = []
     table, first = "", True
     for line in TEXT.splitlines():
-        if header := re.fullmatch(r"(?:# )?(\[+[a-z.]+\]+)", line):
+        if header := re.fullmatch(r"(?:# )?(\[+[a-z_.]+\]+)", line):
             table, first = header[1], line.startswith("#")
         elif line.startswith("# ") and re.match(r"# [a-z0-9_]+ = ", line) and not first:
             key = line[2:].partition(" ")[0]
@@ -90,7 +90,7 @@ def uncommented() -> list[str]:
 @pytest.mark.parametrize("example", uncommented())
 def test_every_example_is_right(example: str, tmp_path: Path) -> None:
     """With its comment sign taken away a line holds as it stands."""
-    line = re.sub(r"^\[*[a-z.]*\]* ", "", example)
+    line = re.sub(r"^\[*[a-z_.]*\]* ", "", example)
     lines = TEXT.splitlines()
     lines[lines.index(f"# {line}")] = line
     if line.startswith("rule"):

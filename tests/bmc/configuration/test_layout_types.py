@@ -18,9 +18,7 @@ def test_what_prints_a_table_prints_no_password() -> None:
     assert repr(_Thing(secret="hunter2")) == "<_Thing>"
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"numbr": 1}, {"number": 256}, {"number": -1}, {"key": "0"}, {"key": "xy"}]
-)
+@pytest.mark.parametrize("wrong", [{"numb": 1}, {"number": 256}, {"number": -1}, {"key": "0"}, {"key": "xy"}])
 def test_a_key_that_is_not_named_or_not_in_range_is_a_mistake(wrong: dict[str, object]) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(wrong, _Thing)

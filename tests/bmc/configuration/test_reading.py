@@ -249,7 +249,7 @@ def takes(key: str, value: str) -> bool:
         ("store = 'x'\nbmc = 1 # HERE\n", "bmc", "found 1; allowed is a list of at least 1"),
         ("[bmc] # HERE\nname = 'x'\n", "bmc", "found a table; allowed is a list"),
         (f"{ONE}vm = 'socket' # HERE\n", "bmc[0].vm", "unknown key; known here: name, count, makeup"),
-        (f"{ONE}[bmc.firewall] # HERE\n", "bmc[0].firewall", "unknown key"),
+        (f"{ONE}[bmc.telnet] # HERE\n", "bmc[0].telnet", "unknown key"),
         (f"{ONE}[bmc.lan]\nprot = 1 # HERE\n", "bmc[0].lan.prot", "did you mean port?"),
         (
             f"{ONE}[bmc.lan]\nport = 65536 # HERE\n",

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from baseboard.bmc.blueprint import SensorSpec
 from baseboard.bmc.services.device import COLD_RESET_S, Device
 from tests.bmc.fakes import BLUEPRINT
 from tests.bmc.services.homes import make_home
@@ -30,11 +29,6 @@ def test_the_controller_may_have_a_guid_of_its_own() -> None:
     device = Device(make_home(identity=replace(BLUEPRINT.identity, device_guid=bytes(range(16)))))
     assert device.device_guid() == bytes(range(16))[::-1]
     assert device.device_guid() != device.guid()
-
-
-def test_the_self_test_looks_for_sensors() -> None:
-    assert Device(make_home()).self_test() == (0x57, 0x08)
-    assert Device(make_home(sensors=(SensorSpec(1, "T", 1),))).self_test() == (0x55, 0)
 
 
 def test_a_reset_comes_after_its_answer_and_a_cold_one_brings_defaults_back() -> None:

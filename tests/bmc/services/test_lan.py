@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 
 import pytest
 
@@ -13,6 +13,18 @@ from baseboard.commands.parameters import lan as p
 from baseboard.commands.parameters import lan_ipv6 as p6
 from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.errors import CompletionError
+from baseboard.links.network import (
+    Abilities,
+    Counters,
+    NeighborTiming,
+    NetworkReport,
+    NetworkSettings,
+    Router,
+    Tag,
+    Via,
+)
+from baseboard.rmcp.machine import Address
+from baseboard.testing.clock import VirtualClock
 from tests.bmc.services.homes import make_home
 
 WEAK = tuple((suite, 4) for suite in (0, 1, 2, 3, 6, 7, 8, 11, 12, 15, 16, 17))
@@ -149,11 +161,13 @@ def test_set_in_progress_is_a_notice_that_a_reset_clears() -> None:
     assert lan.get(0, 0) == b"\x01"
     with pytest.raises(CompletionError, match="^81h"):
         lan.set(claim)
-    with pytest.raises(CompletionError, match="^CCh"):
-        lan.set(p.SetInProgress(state=SetInProgressState.COMMIT_WRITE))
+    lan.set(p.SetInProgress(state=SetInProgressState.COMMIT_WRITE))
+    assert lan.get(0, 0) == b"\x01"
     lan.set(p.VlanPriority(priority=1))
     lan.settle()
     assert lan.get(0, 0) == b"\x00"
+    with pytest.raises(CompletionError, match="^D5h"):
+        lan.set(p.SetInProgress(state=SetInProgressState.COMMIT_WRITE))
 
 
 def test_suites_are_limited_by_parameter_24() -> None:
@@ -193,9 +207,227 @@ def test_changes_survive_a_restart() -> None:
     assert LanParameters(home.again()).get(3, 0) == bytes((192, 0, 2, 9))
 
 
-def test_statistics_stop_at_ffffh_and_clear_after_reading() -> None:
-    lan = make()
-    lan.statistics.received, lan.statistics.valid, lan.statistics.sent = 70_000, 5, 4
-    read = lan.statistics.read(clear=True)
-    assert (read.received, read.valid, read.sent) == (0xFFFF, 5, 4)
-    assert lan.statistics.read(clear=False).received == 0
+# On a network of its own
+
+
+class Port:
+    """A network that notes what it is told, and tells what a test wants.
+
+    Attributes:
+        applied: settings, in their order.
+        sent: datagrams.
+        said: what it found out.
+    """
+
+    abilities = Abilities(arp=True, addresses=True, static_addresses=2, dynamic_addresses=2)
+
+    def __init__(self) -> None:
+        self.applied: list[NetworkSettings] = []
+        self.sent: list[tuple[bytes, object, Via | None]] = []
+        self.said = NetworkReport()
+        self.counted: Counters | None = None
+
+    def apply(self, settings: NetworkSettings) -> None:
+        self.applied.append(settings)
+
+    def send(self, data: bytes, address: Address, via: Via | None = None) -> None:
+        self.sent.append((data, address, via))
+
+    def report(self) -> NetworkReport:
+        return self.said
+
+    def counters(self) -> Counters | None:
+        return self.counted
+
+    def close(self) -> None:
+        self.applied.clear()
+
+
+def wired(**changes: object) -> tuple[LanParameters, Port, VirtualClock]:
+    """LAN parameters on such a network."""
+    home = make_home(lan=LanSpec(**changes))  # type: ignore[arg-type]  # a test names fields
+    lan, port = LanParameters(home), Port()
+    lan.network.attach(port)
+    return lan, port, home.clock
+
+
+def test_what_is_written_counts_when_its_answer_is_out() -> None:
+    lan, port, clock = wired(ip="10.0.0.5")
+    assert [one.ipv4 for one in port.applied] == [IPv4Interface("10.0.0.5/8")]
+    lan.set(p.IpAddress(address=IPv4Address("10.0.0.6")))
+    assert lan.get(3, 0) == bytes((10, 0, 0, 6))
+    assert len(port.applied) == 1
+    clock.advance(0)
+    assert port.applied[1].ipv4 == IPv4Interface("10.0.0.6/8")
+
+
+def test_what_counts_nowhere_on_the_wire_is_not_told() -> None:
+    lan, port, clock = wired()
+    lan.set(p.CommunityString(community=b"c".ljust(18, b"\0")))
+    clock.advance(9)
+    assert len(port.applied) == 1
+
+
+def test_written_together_it_counts_when_the_setting_is_complete() -> None:
+    lan, port, clock = wired()
+    lan.set(p.SetInProgress(state=SetInProgressState.SET_IN_PROGRESS))
+    lan.set(p.VlanPriority(priority=5))
+    lan.set(p.VlanId(enabled=True, vlan_id=100))
+    clock.advance(60)
+    assert len(port.applied) == 1
+    lan.set(p.SetInProgress(state=SetInProgressState.SET_COMPLETE))
+    assert len(port.applied) == 1
+    clock.advance(0)
+    assert [one.tag for one in port.applied] == [None, Tag(100, 5)]
+
+
+def test_committed_it_counts_after_a_while_if_nobody_completes_it() -> None:
+    lan, port, clock = wired()
+    lan.set(p.SetInProgress(state=SetInProgressState.SET_IN_PROGRESS))
+    lan.set(p.VlanId(enabled=True, vlan_id=100))
+    lan.set(p.SetInProgress(state=SetInProgressState.COMMIT_WRITE))
+    clock.advance(4.9)
+    assert len(port.applied) == 1
+    clock.advance(0.2)
+    assert port.applied[1].tag == Tag(100)
+    lan.set(p.SetInProgress(state=SetInProgressState.SET_COMPLETE))
+    clock.advance(9)
+    assert len(port.applied) == 2
+
+
+def test_a_reset_of_the_system_completes_it_too() -> None:
+    lan, port, clock = wired()
+    lan.set(p.SetInProgress(state=SetInProgressState.SET_IN_PROGRESS))
+    lan.set(p.VlanId(enabled=True, vlan_id=100))
+    lan.settle()
+    clock.advance(0)
+    assert port.applied[1].tag == Tag(100)
+
+
+def test_arps_are_switched() -> None:
+    lan, port, clock = wired()
+    lan.set(p.ArpControl(arp_responses=False, gratuitous_arps=True))
+    clock.advance(0)
+    assert (port.applied[1].arp_responses, port.applied[1].gratuitous_arps) == (False, True)
+
+
+def test_the_address_that_others_gave_is_told_and_not_to_be_written() -> None:
+    lan, port, clock = wired(ip="10.0.0.5", dhcp=True)
+    assert (port.applied[0].ipv4, port.applied[0].dynamic) == (None, True)
+    assert lan.get(3, 0) == bytes((10, 0, 0, 5))
+    port.said = NetworkReport(ipv4=IPv4Interface("192.0.2.7/25"), gateway=IPv4Address("192.0.2.1"))
+    given = [lan.get(selector, 0) for selector in (3, 6, 12)]
+    assert given == [bytes((192, 0, 2, 7)), bytes((255, 255, 255, 128)), bytes((192, 0, 2, 1))]
+    for parameter in (
+        p.IpAddress(address=IPv4Address("10.0.0.6")),
+        p.SubnetMask(mask=IPv4Address("255.0.0.0")),
+        p.DefaultGatewayAddress(address=IPv4Address("10.0.0.1")),
+    ):
+        with pytest.raises(CompletionError, match="^D5h"):
+            lan.set(parameter)
+    lan.set(p.IpAddressSource(source=p.AddressSource.STATIC))
+    clock.advance(0)
+    assert (port.applied[1].ipv4, port.applied[1].dynamic) == (IPv4Interface("192.0.2.7/25"), False)
+    port.said = NetworkReport()
+    assert [lan.get(selector, 0) for selector in (3, 6, 12)] == given
+
+
+def test_tables_are_as_long_as_the_network_says() -> None:
+    lan, port, _ = wired()
+    assert lan.get(55, 0) == bytes((2, 2, 0b10))
+    assert lan.get(50, 0) == bytes((0b111,))
+    for selector in (56, 59):
+        assert lan.get(selector, 1)[0] == 1
+        with pytest.raises(CompletionError, match="^C9h"):
+            lan.get(selector, 2)
+    with pytest.raises(CompletionError, match="^C9h"):
+        lan.get(74, 0)
+    router = Router(IPv6Address("fe80::1"), bytes(6), IPv6Interface("2001:db8::/64"))
+    port.said = NetworkReport(routers=(router,), hop_limit=61)
+    assert (lan.get(73, 0), lan.get(78, 0)) == (b"\x01", b"\x3d")
+    assert lan.get(74, 0) == b"\0" + router.address.packed
+
+
+def test_identifiers_and_timers_are_in_blocks() -> None:
+    lan, port, clock = wired()
+    assert (lan.get(57, 0), lan.get(60, 0), lan.get(62, 0), lan.get(79, 0)) == (b"\x09", b"\1", b"\1", b"\1")
+    lan.set(p6.Ipv6StaticDuid(set_selector=0, block_selector=8, block=b"last"))
+    assert lan.get(58, 0, 8) == b"\0\x08last".ljust(18, b"\0")
+    assert lan.get(58, 0, 0) == bytes(18)
+    assert lan.get(61, 0) == bytes.fromhex("0000 0a 00030001 020000000001").ljust(18, b"\0")
+    lan.set(p6.NeighborDiscoveryTiming(set_selector=0, block_selector=0, block=b"\x01\x09"))
+    clock.advance(0)
+    assert port.applied[1].timing == NeighborTiming.of(b"\x01\x09" + bytes(14))
+    lan.set(p6.Dhcpv6Timing(set_selector=0, block_selector=1, block=b"abc"))
+    assert lan.get(63, 0, 1)[:5] == b"\0\x01abc"
+    for selector, block in ((58, 9), (61, 1), (63, 2), (80, 1)):
+        with pytest.raises(CompletionError, match="^C9h"):
+            lan.get(selector, 0, block)
+        with pytest.raises(CompletionError, match="^C9h"):
+            lan.get(selector, 1, 0)
+
+
+def test_blocks_survive_a_restart() -> None:
+    home = make_home()
+    lan = LanParameters(home)
+    lan.network.attach(Port())
+    lan.set(p6.Ipv6StaticDuid(set_selector=0, block_selector=3, block=b"kept"))
+    again = LanParameters(home.again())
+    again.network.attach(Port())
+    assert again.get(58, 0, 3)[2:6] == b"kept"
+
+
+def test_an_alert_goes_by_the_way_of_its_destination() -> None:
+    lan, port, _ = wired()
+    target = p.Ipv4Destination(address=IPv4Address("192.0.2.9"), backup_gateway=True, mac=bytes(range(6)))
+    assert not lan.send_alert(lan.destination(1), b"trap")
+    lan.set(p.DestinationAddresses(destination=1, address=target.encode()))
+    lan.set(p.DestinationVlanTags(destination=1, format=p.VlanFormat.TAG, vlan_id=200, priority=6))
+    assert lan.send_alert(lan.destination(1), b"trap")
+    assert lan.send_alert(lan.destination(1), b"trap", 9162)
+    way = Via(bytes(range(6)), True, Tag(200, 6))
+    assert port.sent == [(b"trap", ("192.0.2.9", port_), way) for port_ in (162, 9162)]
+    assert lan.statistics.sent == 2
+
+
+def test_an_address_of_the_wrong_length_is_told_as_that() -> None:
+    for form, size in ((0, 12), (1, 11)):
+        wrong = p.DestinationAddresses(destination=1, format=p.AddressFormat(form), address=bytes(size))
+        with pytest.raises(CompletionError, match="^C7h"):
+            make().set(wrong)
+
+
+def test_an_alert_by_ipv6_wants_ipv6_switched_on() -> None:
+    lan, port, clock = wired()
+    where = p.DestinationAddresses(
+        destination=2, format=p.AddressFormat.IPV6, address=IPv6Address("2001:db8::9").packed
+    )
+    lan.set(where)
+    assert not lan.send_alert(lan.destination(2), b"trap")
+    lan.set(p6.Ipv6Enables(addressing=p6.Addressing.BOTH))
+    clock.advance(0)
+    assert lan.send_alert(lan.destination(2), b"trap")
+    assert port.sent == [(b"trap", ("2001:db8::9", 162, 0, 0), Via())]
+
+
+def test_the_status_of_an_address_is_told_and_never_set() -> None:
+    lan, port, _ = wired()
+    wanted = p6.Ipv6StaticAddress(
+        set_selector=1,
+        enabled=True,
+        address=IPv6Address("fd00::5"),
+        prefix_length=64,
+        status=p6.Ipv6AddressStatus.DEPRECATED,
+    )
+    lan.set(wanted)
+    assert lan.get(56, 1)[-1] == p6.Ipv6AddressStatus.PENDING
+    port.said = NetworkReport(static=(1, 0))
+    assert lan.get(56, 1)[-1] == p6.Ipv6AddressStatus.ACTIVE
+
+
+def test_the_end_of_the_bmc_ends_what_was_to_count() -> None:
+    lan, port, clock = wired()
+    lan.set(p.VlanPriority(priority=5))
+    lan.stop()
+    clock.advance(9)
+    assert len(port.applied) == 1

@@ -32,9 +32,9 @@ def test_messages_come_out_in_order_and_raise_flag_0() -> None:
 
 def test_the_queue_is_bounded_and_takes_from_enabled_channels_only() -> None:
     messaging = Messaging(make_home())
-    assert not messaging.put_message(0, 0, b"from the IPMB")
-    messaging.channels.add(0)
-    assert messaging.put_message(0, 0, b"from the IPMB")
+    assert not messaging.put_message(7, 0, b"from the ICMB")
+    messaging.channels.add(7)
+    assert messaging.put_message(7, 0, b"from the ICMB")
     taken = [messaging.put_message(LAN, 4, b"x") for _ in range(QUEUE_LENGTH)]
     assert taken == [True] * (QUEUE_LENGTH - 1) + [False]
     messaging.clear_flags(0x01)

@@ -38,3 +38,18 @@ def test_there_is_nothing_to_commit(state: SetInProgressState) -> None:
     with pytest.raises(CompletionError) as refused:
         progress.set(state)
     assert (refused.value.code, progress.state) == (Cc.INVALID_DATA, SETTING)
+
+
+def test_what_can_be_committed_is_while_somebody_is_at_it() -> None:
+    """§23.1: the state goes back to "in progress" by itself."""
+    committed: list[bool] = []
+    progress = Progress(lambda: committed.append(progress.claimed))
+    with pytest.raises(CompletionError) as refused:
+        progress.set(SetInProgressState.COMMIT_WRITE)
+    assert (refused.value.code, committed) == (Cc.NOT_SUPPORTED_IN_STATE, [])
+    progress.set(SETTING)
+    progress.set(SetInProgressState.COMMIT_WRITE)
+    assert (committed, progress.state) == ([True], SETTING)
+    with pytest.raises(CompletionError) as unknown:
+        progress.set(SetInProgressState(3))
+    assert unknown.value.code == Cc.INVALID_DATA

@@ -9,13 +9,13 @@ import pytest
 
 from baseboard.bmc.services.events import Events
 from baseboard.bmc.services.messaging import Messaging
-from baseboard.bmc.services.sdr import LAST, DeviceSdrs, SdrRepository, piece
+from baseboard.bmc.services.sdr import SdrRepository, piece
+from baseboard.bmc.services.sdr_device import LAST, DeviceSdrs
 from baseboard.bmc.services.sel import Sel
 from baseboard.bmc.services.sensors import Sensors
 from baseboard.bmc.store import MemoryStore
 from baseboard.codes import Cc
 from baseboard.errors import CompletionError
-from baseboard.records.sdr import FullSensorRecord, read_sdr
 from baseboard.records.timestamps import UNSPECIFIED
 from tests.bmc.services.homes import FakeHome, make_home
 from tests.bmc.services.sensor_specs import EVENT_ONLY, PLAIN, PRESENCE, TEMPERATURE
@@ -177,11 +177,38 @@ def test_33_14_pieces_that_do_not_fit_end_it(offset: int, data: bytes, last: boo
     assert len(sdr) == COUNT
 
 
+def test_33_14_a_record_that_is_not_whole_yet_does_not_outlive_the_controller() -> None:
+    home = home_of()
+    repository(home).add_part(0, 0, oem(30)[:10], NOW, last=False)
+    again = repository(home.again())
+    assert listed(again) == [1, 2, 3, 4]
+    with refused(Cc.NOT_PRESENT):
+        again.add_part(5, 10, oem(30)[10:], NOW, last=True)
+
+
+def test_which_records_there_are_and_which_were_added() -> None:
+    sdr = repository()
+    assert sdr.as_shipped
+    assert sdr.added_records() == []
+    sdr.add(oem(), NOW)
+    sdr.delete(2, NOW)
+    assert not sdr.as_shipped
+    assert [record[0] for record in sdr.records()] == [1, 3, 4, 5]
+    assert sdr.added_records() == [b"\5\0" + oem()[2:]]
+
+
+def test_further_records_of_the_blueprint_come_last() -> None:
+    sdr = repository(home_of(records=(oem(20),)))
+    assert sdr.read(5)[0] == b"\x05\0" + oem(20)[2:]
+
+
 def test_33_14_a_piece_of_no_record_is_refused() -> None:
     sdr = repository()
-    number = sdr.add_part(0, 0, oem(30)[:10], NOW, last=False)
+    number = sdr.add_part(0, 0, oem(30)[:10], NOW, last=False, reservation=5)
     with refused(Cc.NOT_PRESENT):
-        sdr.add_part(number + 1, 10, oem(30)[10:], NOW, last=True)
+        sdr.add_part(number + 1, 10, oem(30)[10:], NOW, last=True, reservation=5)
+    with refused(Cc.NOT_PRESENT):
+        sdr.add_part(number, 10, oem(30)[10:], NOW, last=True, reservation=6)
     sdr.delete(1, NOW)
     with refused(Cc.NOT_PRESENT):
         sdr.add_part(number, 10, oem(30)[10:], NOW, last=True)
@@ -229,21 +256,6 @@ def test_added_records_survive_a_change_of_the_make_up_and_deletions_do_not() ->
         assert again.erased == NOW
 
 
-def test_33_6_the_agent_runs_through_whatever_is_there() -> None:
-    home = home_of()
-    sel = Sel(home)
-    sensors = Sensors(home, Events(home, sel, Messaging(home)), sel)
-    sdr = SdrRepository(home, sensors)
-    record = read_sdr(sdr.read(1)[0])
-    assert isinstance(record, FullSensorRecord)
-    sdr.delete(1, NOW)
-    sdr.add(record.replace(upper_critical=77).encode(), NOW)
-    sdr.add(b"\0\0\x51\x01\x01\x20", NOW)  # of a full sensor record only the beginning
-    sdr.add(b"\0\0\x51\x7f\x00", NOW)  # of a type that nobody knows
-    sdr.initialize()
-    assert sensors.settings.of(sensors.find(0, 1)).thresholds[4] == 77
-
-
 def test_33_19_in_update_mode_only_its_initiator_gets_through() -> None:
     sdr = repository()
     sdr.exit_update_mode(ONE)
@@ -278,6 +290,16 @@ def test_an_update_whose_initiator_went_away_ends_by_itself() -> None:
     sdr.enter_update_mode(OTHER)
 
 
+def test_an_update_ends_with_the_session_that_began_it() -> None:
+    sdr = repository()
+    sdr.enter_update_mode(ONE)
+    sdr.gone(OTHER)
+    assert sdr.updating
+    sdr.gone(ONE)
+    assert not sdr.updating
+    sdr.gone(ONE)
+
+
 def test_33_11_nobody_needs_a_reservation_in_update_mode() -> None:
     sdr = repository()
     with refused(Cc.RESERVATION_CANCELLED):
@@ -300,18 +322,6 @@ def test_33_11_a_reset_ends_reservations_updates_and_half_added_records() -> Non
     assert sdr.reservation.current == sdr.device.reservation.current == 0
     with refused(Cc.NOT_PRESENT):
         sdr.add_part(number, 10, oem(30)[10:], NOW, last=True)
-
-
-def test_35_2_device_sdrs_are_as_shipped_whatever_the_repository_holds() -> None:
-    sdr = repository()
-    sdr.clear(NOW)
-    assert len(sdr.device) == COUNT
-    assert [sdr.device.sensors(lun) for lun in range(4)] == [2, 1, 0, 0]
-    assert listed(sdr.device) == [1, 2, 3, 4]
-    assert sdr.device.read(LAST) == sdr.device.read(4)
-    for unknown in (5, 0xFFFE):
-        with refused(Cc.NOT_PRESENT):
-            sdr.device.read(unknown)
 
 
 def test_33_12_a_piece_of_a_record() -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 
 from baseboard.bmc.blueprint import FruSpec, SensorSpec
+from baseboard.bmc.blueprint.sensors import Init, Traits
 from baseboard.bmc.makeups.lineup import MAKEUPS, Makeup
 from baseboard.bmc.services.sdr_build import (
     CAPABILITIES,
@@ -15,6 +16,7 @@ from baseboard.bmc.services.sdr_build import (
     fru_keys,
     sensor_formula,
     sensor_record,
+    shared_record,
 )
 from baseboard.codes import (
     AnalogFormat,
@@ -224,3 +226,66 @@ def test_every_sensor_of_the_lab_has_a_record_that_says_what_its_blueprint_says(
             assert isinstance(record, FullSensorRecord)
             shown = record.value(record.nominal_reading)
             assert shown == pytest.approx(spec.nominal, rel=0.02)
+
+
+def test_43_1_what_the_agent_is_told_to_set() -> None:
+    """Byte 11: [6] scanning, [5] events, [4] thresholds, [3] hysteresis, [2] type; [1:0] as it powers up."""
+    assert built(TEMPERATURE, FullSensorRecord).encode()[10] == 0xFF
+    for init in Init:
+        record = built(replace(TEMPERATURE, traits=Traits(init=init)), FullSensorRecord)
+        assert record.encode()[10] & 0x7C == init
+    quiet = Traits(init=Init(0), events_enabled=False, scanning_enabled=False, settable="no")
+    assert built(replace(TEMPERATURE, traits=quiet), FullSensorRecord).encode()[10] == 0
+    # what is not there cannot be set
+    assert built(PLAIN, FullSensorRecord).encode()[10] & 0x7C == Init.SCANNING | Init.TYPE
+    assert built(PRESENCE, CompactSensorRecord).encode()[10] & 0x7C == Init.SCANNING | Init.EVENTS | Init.TYPE
+
+
+def test_43_1_how_thresholds_hysteresis_and_events_can_be_got_at() -> None:
+    traits = Traits(
+        thresholds=Access.READABLE, hysteresis=Access.FIXED, event_control=EventControl.ENTIRE_SENSOR,
+        ignore_if_absent=True,
+    )  # fmt: skip
+    record = built(replace(TEMPERATURE, traits=traits), FullSensorRecord)
+    assert record.encode()[11] == 0x80 | 0x40 | 3 << 4 | 1 << 2 | 1
+    assert int(record.readable_thresholds) == 0b011010
+    assert int(record.settable_thresholds) == 0
+    assert (record.init_thresholds, record.init_hysteresis) == (False, False)
+    assert built(replace(PLAIN, traits=Traits(removable=True)), FullSensorRecord).ignore_if_absent
+
+
+def test_43_1_a_sensor_with_a_source_can_be_written_only_if_it_is_said() -> None:
+    source = replace(TEMPERATURE, source="hwmon0/temp1")
+    assert not built(source, FullSensorRecord).settable_reading
+    assert built(replace(source, traits=Traits(settable="values")), FullSensorRecord).settable_reading
+    assert not built(replace(TEMPERATURE, traits=Traits(settable="no")), FullSensorRecord).settable_reading
+
+
+def test_36_2_a_sensor_with_a_curve_has_its_readings_from_it() -> None:
+    curve = Traits(curve=((0, -40.0), (100, 60.0), (200, 110.0)))
+    spec = replace(TEMPERATURE, traits=curve, minimum=-40, maximum=110, nominal=85)
+    record = built(spec, FullSensorRecord)
+    assert record.linearization == Linearization.NON_LINEAR
+    assert (record.lower_critical, record.upper_non_critical, record.upper_critical) == (45, 80, 90)
+    assert (record.sensor_minimum, record.sensor_maximum, record.nominal_reading) == (0, 200, 150)
+    assert (record.positive_hysteresis, record.negative_hysteresis) == (4, 4)
+    assert record.formula.linear(150) == 85
+    plain = built(replace(spec, nominal=None), FullSensorRecord)
+    assert (plain.nominal_given, plain.upper_critical) == (False, 90)
+
+
+def test_43_2_neighbours_share_a_record() -> None:
+    alike = [
+        replace(
+            PRESENCE, number=20 + n, name=f"Bay {4 + n}", entity_instance=1 + n, traits=Traits(share="Bay ")
+        )
+        for n in range(3)
+    ]
+    record = shared_record(alike)
+    assert isinstance(record, CompactSensorRecord)
+    assert [tuple(one) for one in record.sensors()] == [(20, 1, "Bay 4"), (21, 2, "Bay 5"), (22, 3, "Bay 6")]
+    told = shared_record([replace(one, entity_instance=1, record=3) for one in alike])
+    assert isinstance(told, EventOnlyRecord)
+    assert [tuple(one) for one in told.sensors()] == [(20, 1, "Bay 4"), (21, 1, "Bay 5"), (22, 1, "Bay 6")]
+    (alone,) = shared_record(alike[1:2]).sensors()
+    assert alone.number == 21

@@ -46,6 +46,7 @@ FREE = SolAuthentication(privilege=Privilege.USER)
         (CharacterAccumulation(interval=20, send_threshold=255), "14 ff"),
         (SolRetry(retry_count=3, retry_interval=10), "03 0a"),
         (NonVolatileBitRate(bit_rate=BitRate.BPS_9600), "06"),
+        (SolPayloadPort(port=6230), "56 18"),
     ],
 )
 def test_26_5_what_is_set_reads_back_and_survives(parameter: SolParameter, data: str) -> None:
@@ -56,12 +57,13 @@ def test_26_5_what_is_set_reads_back_and_survives(parameter: SolParameter, data:
     assert SolParameters(home.again()).get(parameter.selector) == bytes.fromhex(data)
 
 
-def test_26_5_channel_and_port_are_those_of_the_lan_and_fixed() -> None:
+def test_26_5_channel_and_port_are_those_of_the_lan_and_the_channel_is_fixed() -> None:
     parameters = SolParameters(make_home(lan=LanSpec(channel=1, port=0x026F)))
     assert (parameters.get(7), parameters.get(8)) == (b"\x01", b"\x6f\x02")
-    for parameter in (SolPayloadChannel(channel=2), SolPayloadPort(port=6230)):
-        with pytest.raises(CompletionError, match="^82h"):
-            parameters.set(parameter)
+    with pytest.raises(CompletionError, match="^82h"):
+        parameters.set(SolPayloadChannel(channel=2))
+    with pytest.raises(CompletionError, match="^C9h"):
+        parameters.set(SolPayloadPort(port=0))
 
 
 @pytest.mark.parametrize("selector", [9, 191, 192, 255])

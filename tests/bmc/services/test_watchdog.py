@@ -310,3 +310,18 @@ def test_a_bmc_that_ends_lets_nothing_expire() -> None:
     dog.timer.stop()
     dog.clock.advance(5)
     assert (dog.calls, dog.heard) == ([], [])
+
+
+def test_who_wants_to_know_is_told_when_it_counts_and_when_it_does_not() -> None:
+    """§23.3: setting it tells that too, for what was suspended while it ran ends by that."""
+    dog = Dog()
+    told: list[bool] = []
+    dog.timer.on_change.append(told.append)
+    dog.set(1)
+    dog.timer.start()
+    dog.timer.start()
+    assert told == [False, True, True]
+    dog.set(1, dont_stop=True)
+    assert told[3:] == [False, True]
+    dog.clock.advance(1)
+    assert told[5:] == [False]

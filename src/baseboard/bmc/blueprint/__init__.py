@@ -9,6 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from baseboard.bmc.blueprint.bridging import IcmbSpec, SatelliteSpec
+from baseboard.bmc.blueprint.buses import Eeprom
+from baseboard.bmc.blueprint.dcmi import DcmiSpec as DcmiSpec
+from baseboard.bmc.blueprint.firewall import NOTHING_OFF, FirewallSpec
+from baseboard.bmc.blueprint.hpm import HpmComponentSpec as HpmComponentSpec
+from baseboard.bmc.blueprint.hpm import HpmSpec as HpmSpec
+from baseboard.bmc.blueprint.interfaces import InterfaceSpec as InterfaceSpec
+from baseboard.bmc.blueprint.pef import DestinationSpec, PefSpec
+from baseboard.bmc.blueprint.picmg import PicmgSpec as PicmgSpec
+from baseboard.bmc.blueprint.picmg import VitaSpec as VitaSpec
+from baseboard.bmc.blueprint.sensors import Traits, ordinary
+from baseboard.bmc.blueprint.serial import SerialSpec
+from baseboard.bmc.blueprint.sol import HOST_CONSOLE, SolSpec
+
 PhysicsKind = Literal["temperature", "fan", "voltage", "current", "power", "fixed", "state"]
 
 
@@ -83,6 +97,7 @@ class SensorSpec:
         record: SDR type, 1 full, 2 compact, 3 event-only.
         physics: the simulated source.
         source: where another backend reads the value; empty = simulated.
+        traits: what is special about it.
     """
 
     number: int
@@ -110,6 +125,7 @@ class SensorSpec:
     record: int = 1
     physics: Physics = field(default_factory=Physics)
     source: str = ""
+    traits: Traits = field(default_factory=ordinary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +138,10 @@ class FruSpec:
         image: first contents; the device's size is its length.
         entity_id: Table 43-13.
         entity_instance: 1-based.
-        writable: Write FRU Data is allowed.
+        writable: Write FRU Data is allowed; of a chip, its write-protect pin is low.
+        by_words: its offsets and counts are in words of two bytes (§34.1).
+        eeprom: the chip on a private bus that keeps it; None = memory of the controller's own.
+        logical: Read FRU Data reads it; False = only Master Write-Read does, from its chip.
     """
 
     device_id: int
@@ -131,6 +150,9 @@ class FruSpec:
     entity_id: int = 7
     entity_instance: int = 1
     writable: bool = True
+    by_words: bool = False
+    eeprom: Eeprom | None = None
+    logical: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +224,11 @@ class LanSpec:
         session_slots: simultaneous sessions.
         bad_password_threshold: 0 = never locked out.
         lockout_s: how long a locked user stays locked, seconds; 0 = until an administrator enables it.
+        dhcp: the address comes from others (parameter 4), such as a DHCP client of the system.
+        ipv6: the first static IPv6 address, with its prefix length (parameter 56); empty = none.
+        ipv6_enables: parameter 51: 0 IPv4 only, 1 IPv6 only, 2 both.
+        community: of the traps that are sent (parameter 16), at most 18 bytes.
+        destinations: where alerts go (parameters 18, 19, 25), from 1 on.
     """
 
     channel: int = 1
@@ -216,6 +243,11 @@ class LanSpec:
     session_slots: int = 16
     bad_password_threshold: int = 0
     lockout_s: int = 0
+    dhcp: bool = False
+    ipv6: str = ""
+    ipv6_enables: int = 0
+    community: bytes = b"public"
+    destinations: tuple[DestinationSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +293,11 @@ class Blueprint:
         identity: who it says it is.
         users: as shipped; user IDs that are not listed are disabled and have no name.
         lan: its LAN channel.
+        serial: its serial channel; None = it has none.
         sensors: in the order of their SDRs.
         frus: FRU inventory devices.
         host: the simulated computer behind it.
+        pef: platform event filtering.
         sel_capacity: events that the log holds.
         sdr_capacity: bytes that the SDR Repository holds.
         max_users: highest user ID, 1-63.
@@ -272,14 +306,26 @@ class Blueprint:
         seed: what the simulated sensors' jitter is drawn from.
         strict: reserved bits that are not 0 are refused with CCh.
         reveal_login_errors: a login that fails says why, as §13.20 has it; otherwise all fail alike.
+        sol: what Serial over LAN is connected to.
+        dcmi: Data Center Manageability; None = the BMC has none.
+        interface: its system interface.
+        firewall: the commands that are off.
+        satellites: other controllers on its IPMB, those behind one of them after it.
+        icmb: its bridge to other chassis; None = it has none.
+        hpm: components whose firmware can be upgraded; None = there are none.
+        picmg: what it is in a shelf; None = it is in none.
+        vita: what it is in a VPX chassis; None = it is in none.
+        records: further SDRs, such as associations and locators; their IDs do not matter.
     """
 
     identity: Identity
     users: tuple[UserSpec, ...] = ()
     lan: LanSpec = field(default_factory=LanSpec)
+    serial: SerialSpec | None = None
     sensors: tuple[SensorSpec, ...] = ()
     frus: tuple[FruSpec, ...] = ()
     host: HostSpec = field(default_factory=HostSpec)
+    pef: PefSpec = field(default_factory=PefSpec)
     sel_capacity: int = 512
     sdr_capacity: int = 65536
     max_users: int = 15
@@ -288,6 +334,16 @@ class Blueprint:
     seed: int = 0
     strict: bool = False
     reveal_login_errors: bool = False
+    sol: SolSpec = HOST_CONSOLE
+    dcmi: DcmiSpec | None = None
+    interface: InterfaceSpec = field(default_factory=InterfaceSpec)
+    firewall: FirewallSpec = NOTHING_OFF
+    satellites: tuple[SatelliteSpec, ...] = ()
+    icmb: IcmbSpec | None = None
+    hpm: HpmSpec | None = None
+    picmg: PicmgSpec | None = None
+    vita: VitaSpec | None = None
+    records: tuple[bytes, ...] = ()
 
     def sensor_number(self, sensor_type: int) -> int:
         """Number of the first sensor of a type, which its events are about; 0 where there is none."""

@@ -137,17 +137,21 @@ def _string(kind: inspect.StrType) -> str:
 
 
 PATTERNS = {
+    r"^[^\s/]{1,15}$": "that names a network interface: at most 15, no blank and no slash",
     r"^([0-9A-Fa-f]{2})*$": "of hexadecimal digits, two a byte",
     "^[0-9A-Fa-f]{8}$": "of eight hexadecimal digits",
+    "^[1-9][0-9]?(s|min|h)$": 'such as "15s", "3min" or "1h"',
     r"^[^\x00-\x1f]*$": "without control characters",
     r"^[^\x00-\x1f]+$": "without control characters",
     r"^[^\x00]*$": "without NUL",
+    r"^[\x20-\x7e]*$": "of printable ASCII",
     r"^[!-~]+$": "of printable ASCII without blanks",
     "^[A-Za-z_][A-Za-z0-9_]*$": "that names an environment variable",
     "^[0-9A-Fa-f]{8}(-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}$": (
         'such as "2f1e8c50-3a4b-4c5d-8e6f-001122334455"'
     ),
     r"^([0-9]|[1-9][0-9]|1[01][0-9]|12[0-7])\.[0-9]{2}$": 'such as "2.10": 0-127, a dot, two digits',
+    r"^[0-9]\.[0-9]$": 'such as "2.3"',
     "^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$": 'such as "02:00:00:00:00:01"',
 }
 """The regular expressions of the layout in words."""

@@ -9,16 +9,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baseboard.bmc.blueprint import Blueprint, FruSpec, Identity, SensorSpec
+from baseboard.bmc.configuration.bridging import icmb_spec, satellite_specs
 from baseboard.bmc.configuration.credentials import beside
+from baseboard.bmc.configuration.dcmi import dcmi_spec, interface_spec
+from baseboard.bmc.configuration.firewall import firewall_spec
+from baseboard.bmc.configuration.hpm import hpm_spec, picmg_spec, vita_spec
 from baseboard.bmc.configuration.inventory import differ, fru_specs
 from baseboard.bmc.configuration.lan import Channel
+from baseboard.bmc.configuration.pef import destination_specs, pef_spec
 from baseboard.bmc.configuration.reading import read
+from baseboard.bmc.configuration.sdr_records import records
 from baseboard.bmc.configuration.sensors import sensor_specs
+from baseboard.bmc.configuration.serial import serial_specs
+from baseboard.bmc.configuration.sol import sol_specs
 from baseboard.bmc.configuration.spots import Spot
 from baseboard.bmc.configuration.users import user_specs
 from baseboard.bmc.configuration.words import numbered, varies
 from baseboard.bmc.makeups import makeup
 from baseboard.bmc.server import Place
+from baseboard.bmc.services.satellite import records as satellite_records
 
 if TYPE_CHECKING:
     from baseboard.bmc.configuration import layout
@@ -107,9 +116,27 @@ class _Bmc:
         base = self._base("", bytes(16))
         self._maximum = bmc.max_users or base.max_users
         restricted = self._channel.restricted
-        self._users = user_specs(bmc.user, spot / "user", self._maximum, restricted, v15=bool(bmc.lan.v15))
+        short = bool(bmc.lan.v15) or bmc.serial is not None  # a serial line takes passwords of 16 bytes
+        self._users = user_specs(bmc.user, spot / "user", self._maximum, restricted, v15=short)
         self._sensors: tuple[SensorSpec, ...] = sensor_specs(bmc.sensor, spot / "sensor", base.sensors)
+        self._satellites = satellite_specs(bmc.satellite, spot / "satellite")
+        self._records = (
+            *records(bmc.association, bmc.record, spot),
+            *(record for one in self._satellites if not one.behind for record in satellite_records(one)),
+        )
+        self._firewall = firewall_spec(bmc.firewall, spot / "firewall", serial=bmc.serial is not None)
+        self._sol = sol_specs(bmc.sol, spot / "sol", bmc.count)
+        taken = (bmc.lan.channel,)
+        self._numbers = taken if bmc.serial is None else (*taken, bmc.serial.channel)
+        self._serial = serial_specs(bmc.serial, spot / "serial", bmc.count, self._users, taken)
+        self._pef = pef_spec(bmc.pef, spot / "pef", bmc.lan.channel, self._sensors)
+        self._destinations = destination_specs(bmc.pef, spot / "pef")
         self._host = replace(base.host, **self._host_changes())
+        self._dcmi = dcmi_spec(bmc.dcmi, spot / "dcmi", base.dcmi, self._sensors)
+        self._interface = interface_spec(bmc.interface, spot / "interface")
+        self._hpm = hpm_spec(bmc.hpm, spot / "hpm", base.hpm)
+        self._picmg = picmg_spec(bmc.picmg, spot / "picmg")
+        self._vita = vita_spec(bmc.vita, spot / "vita")
         self._frus: tuple[FruSpec, ...] | None = None
 
     def all(self) -> list[Described]:
@@ -127,16 +154,32 @@ class _Bmc:
             base,
             identity=self._identity(base.identity, turn),
             users=self._users,
-            lan=self._channel.spec(base.lan, turn, _mac(guid)),
+            lan=replace(
+                self._channel.spec(base.lan, turn, _mac(guid)),
+                community=self._bmc.pef.community.encode("ascii"),
+                destinations=self._destinations,
+            ),
+            pef=self._pef,
             sensors=self._sensors,
+            records=self._records,
+            satellites=self._satellites,
+            icmb=icmb_spec(self._bmc.icmb, self._spot / "icmb", self._numbers, turn),
             frus=self._inventories(base.frus, turn, name),
             host=self._host,
+            dcmi=self._dcmi,
+            interface=self._interface,
+            hpm=self._hpm,
+            picmg=self._picmg,
+            vita=self._vita,
             max_users=self._maximum,
             boot_seconds=host.boot_seconds,
             powered=host.powered,
             seed=seed,
             strict=self._bmc.strict,
             reveal_login_errors=self._bmc.reveal_login_errors,
+            firewall=self._firewall,
+            sol=self._sol[turn],
+            serial=self._serial[turn],
             **_given(optional),
         )
         return Described(blueprint, self._channel.places[turn])

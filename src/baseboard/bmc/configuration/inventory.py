@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from baseboard.bmc.blueprint import FruSpec
+from baseboard.bmc.blueprint.buses import Eeprom
 from baseboard.bmc.configuration.credentials import beside
+from baseboard.bmc.configuration.multirecords import multirecords, varying
 from baseboard.bmc.configuration.spots import Spot
 from baseboard.bmc.configuration.words import code, numbered, varies
 from baseboard.codes import ChassisType, EntityId
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     from baseboard.bmc.configuration.layout import Board, Chassis, Fru, Product
 
 _SMALLEST, _LARGEST = 8, 0xFFFF
+_WORD = 2
+CHIP_SIZES = (128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768)
+"""Bytes of EEPROMs from the 24C01 to the 24C256."""
+
+_RECORDS = ("power_supply", "dc_output", "dc_load", "management_access", "oem")
 _AREAS: dict[str, type[InfoArea]] = {"chassis": ChassisArea, "board": BoardArea, "product": ProductArea}
 
 
@@ -46,18 +53,40 @@ def differ(frus: Sequence[Fru]) -> bool:
             described: Chassis | Board | Product | None = getattr(fru, key)
             if described is not None:
                 texts += [*described.custom, *(getattr(described, field) for field in kind.FIELDS)]
+        texts += varying(fru)
     return any(map(varies, texts))
 
 
 def _spec(fru: Fru, spot: Spot, number: int, name: str) -> FruSpec:
-    areas = [area for area in _AREAS if getattr(fru, area) is not None]
+    areas = [part for part in (*_AREAS, *_RECORDS) if getattr(fru, part) not in (None, [])]
     if fru.file is not None and areas:
         raise (spot / areas[0]).wrong("file is there too; contents come from the file or from the areas")
     if fru.file is None and not areas:
-        raise (spot / "file").wrong("missing; wanted is file, or one of chassis, board, product")
+        raise (spot / "file").wrong("missing; wanted is file, or one of chassis, board, product, or records")
     image = _from_file(fru, spot) if fru.file is not None else _from_fields(fru, spot, number, name)
     entity = code(EntityId, fru.entity, spot / "entity")
-    return FruSpec(fru.id, fru.name, image, entity, fru.instance, fru.writable)
+    return FruSpec(
+        fru.id, fru.name, image, entity, fru.instance, fru.writable,
+        by_words=_by_words(fru, spot, len(image)), eeprom=_chip(fru, spot, len(image)), logical=fru.logical,
+    )  # fmt: skip
+
+
+def _by_words(fru: Fru, spot: Spot, size: int) -> bool:
+    if fru.words and size % _WORD:
+        raise (spot / "words").wrong(f"the inventory has {size} bytes, which are no whole words")
+    return fru.words
+
+
+def _chip(fru: Fru, spot: Spot, size: int) -> Eeprom | None:
+    """Where its chip is; a chip has a size that such chips have."""
+    if fru.chip is None:
+        if not fru.logical:
+            raise (spot / "logical").wrong("found false; what Read FRU Data does not read needs a chip")
+        return None
+    if size not in CHIP_SIZES:
+        sizes = ", ".join(map(str, CHIP_SIZES))
+        raise (spot / "size").wrong(f"the inventory has {size} bytes; chips have {sizes}")
+    return Eeprom(fru.chip.bus, fru.chip.address)
 
 
 def _from_file(fru: Fru, spot: Spot) -> bytes:
@@ -81,8 +110,10 @@ def _from_fields(fru: Fru, spot: Spot, number: int, name: str) -> bytes:
         described: Chassis | Board | Product | None = getattr(fru, key)
         if described is not None:
             areas[key] = _area(kind, described, spot / key, number, name)
+    for place, access in enumerate(fru.management_access):
+        _check_text(numbered(access.text, number, name), spot / "management_access" / place / "text")
     try:
-        return build_fru(**areas, size=fru.size)
+        return build_fru(**areas, multirecords=multirecords(fru, number, name), size=fru.size)
     except EncodeError as error:
         raise (spot / "size").wrong(str(error)) from error
 

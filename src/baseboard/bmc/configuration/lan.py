@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from baseboard.bmc.blueprint import LanSpec
 from baseboard.bmc.configuration.credentials import secret
 from baseboard.bmc.configuration.endpoints import endpoints, is_loopback, parsed
+from baseboard.bmc.configuration.lan_network import checked_ipv6, wiring
 from baseboard.bmc.configuration.spots import Spot
 from baseboard.bmc.server import Place
 from baseboard.codes import AuthType, ConfidentialityAlgorithm, Privilege
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from baseboard.bmc.configuration.layout import Lan
 
 _KG_SIZE = 20
+_BOTH = 2
+"""LAN parameter 51: IPv4 and IPv6."""
+
 _ADDRESSES = ("ip", "netmask", "gateway")
 
 
@@ -37,13 +41,17 @@ class Channel:
     def __init__(self, lan: Lan, spot: Spot, count: int) -> None:
         self._lan = lan
         self._spot = spot
+        self._wiring = wiring(lan, spot, count)
+        self._ipv6 = checked_ipv6(lan, spot)
         self.places = self._endpoints(count)
         self._suites = self._suite_limits()
         self._kg = self._key()
         for key in _ADDRESSES:
             self._check_address(key)
-        only = f"is for loopback addresses only, and lan.address is {lan.address}"
-        self.restricted = "" if is_loopback(lan.address) else only
+        only = "is for loopback addresses only, and "
+        self.restricted = "" if is_loopback(lan.address) else f"{only}lan.address is {lan.address}"
+        if self._wiring is not None:
+            self.restricted = f"{only}the channel has an interface of its own"
         if self.restricted:
             self._check_strength()
 
@@ -56,7 +64,7 @@ class Channel:
             mac: the hardware address if none is described.
         """
         lan, place = self._lan, self.places[turn]
-        on_ipv4 = isinstance(parsed(place.host), IPv4Address)
+        on_ipv4 = self._wiring is None and isinstance(parsed(place.host), IPv4Address)
         ip = lan.ip or (place.host if on_ipv4 else str(IPv4Address(0)))
         mask = lan.netmask or ("255.0.0.0" if IPv4Address(ip).is_loopback else "255.255.255.0")
         if lan.mac is not None:
@@ -75,10 +83,16 @@ class Channel:
             session_slots=lan.sessions or base.session_slots,
             bad_password_threshold=lan.bad_password_threshold,
             lockout_s=lan.lockout_s,
+            dhcp=self._wiring is not None and not lan.ip and not self._ipv6,
+            ipv6=self._ipv6,
+            ipv6_enables=_BOTH if self._ipv6 else 0,
         )
 
     def _endpoints(self, count: int) -> list[Place]:
         lan = self._lan
+        if self._wiring is not None:
+            host = lan.ip or self._ipv6.partition("/")[0] or str(IPv4Address(0))
+            return [Place(host, lan.port, wiring=self._wiring)]
         try:
             parsed(lan.address)
         except TransportError as error:

@@ -10,12 +10,25 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
+from baseboard.bmc.configuration.bridging_layout import Icmb, SatelliteBase
+from baseboard.bmc.configuration.dcmi_layout import Dcmi, Interface
+from baseboard.bmc.configuration.firewall_layout import Firewall
+from baseboard.bmc.configuration.hpm_layout import Hpm, Picmg, Vita
+from baseboard.bmc.configuration.inventory_layout import (
+    Chip,
+    DcLoad,
+    DcOutput,
+    ManagementAccess,
+    OemRecord,
+    PowerSupply,
+)
 from baseboard.bmc.configuration.layout_types import (
     Byte,
     Guid,
     Hex,
     IdString,
     Instance,
+    InterfaceName,
     Level,
     Line,
     Name,
@@ -28,6 +41,10 @@ from baseboard.bmc.configuration.layout_types import (
     Variable,
     Word,
 )
+from baseboard.bmc.configuration.pef_layout import Pef
+from baseboard.bmc.configuration.sensor_layout import Association, SdrRecord, SpecialSensor
+from baseboard.bmc.configuration.serial_layout import Serial
+from baseboard.bmc.configuration.sol_layout import Sol
 
 
 class Identity(Table):
@@ -76,6 +93,11 @@ class Lan(Table):
     netmask: str | None = None
     gateway: str | None = None
     mac: Annotated[str, Meta(pattern="^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$")] | None = None
+    ipv6: str | None = None
+    interface: InterfaceName | None = None
+    namespace: Annotated[str, Meta(min_length=1)] | None = None
+    stack: Literal["kernel", "own"] = "kernel"
+    tap: InterfaceName | None = None
 
 
 class User(Table):
@@ -138,6 +160,14 @@ class Fru(Table):
     chassis: Chassis | None = None
     board: Board | None = None
     product: Product | None = None
+    words: bool = False
+    logical: bool = True
+    chip: Chip | None = None
+    power_supply: PowerSupply | None = None
+    dc_output: Annotated[list[DcOutput], Meta(max_length=16)] = []
+    dc_load: Annotated[list[DcLoad], Meta(max_length=16)] = []
+    management_access: Annotated[list[ManagementAccess], Meta(max_length=16)] = []
+    oem: Annotated[list[OemRecord], Meta(max_length=16)] = []
 
 
 class Limits(Table):
@@ -148,7 +178,7 @@ class Limits(Table):
     non_recoverable: Value | None = None
 
 
-class Sensor(Table):
+class Sensor(SpecialSensor, kw_only=True):
     """``[[bmc.sensor]]``: one sensor, or with ``count`` several alike (§35, §43)."""
 
     name: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f]+$")]
@@ -186,6 +216,31 @@ class Sensor(Table):
     auto_rearm: bool = True
 
 
+class SatelliteSensor(Table):
+    """``[[bmc.satellite.sensor]]``: a sensor of a satellite; its value stays until somebody writes it."""
+
+    name: IdString
+    type: str | Byte
+    number: Annotated[int, Meta(ge=0, le=254)]
+    entity: str | Byte | None = None
+    instance: Instance = 1
+    value: Value | None = None
+    unit: str | Byte | None = None
+    minimum: Value | None = None
+    maximum: Value | None = None
+    lower: Limits | None = None
+    upper: Limits | None = None
+    hysteresis: Annotated[float, Meta(ge=0, le=1e12)] | None = None
+    states: list[Offset] | None = None
+    holds: list[Offset] | None = None
+
+
+class Satellite(SatelliteBase):
+    """``[[bmc.satellite]]``: a controller on the IPMB, with sensors of its own (§6.13)."""
+
+    sensor: Annotated[list[SatelliteSensor], Meta(max_length=64)] = []
+
+
 class Account(Table):
     """Who may log in at the simulated host's console."""
 
@@ -215,12 +270,6 @@ class Host(Table):
     account: list[Account] | None = None
 
 
-class Sol(Table):
-    """``[bmc.sol]``: what the console of Serial over LAN is connected to."""
-
-    backing: Literal["host"] = "host"
-
-
 class Bmc(Table):
     """``[[bmc]]``: one BMC, or with ``count`` several alike."""
 
@@ -235,10 +284,22 @@ class Bmc(Table):
     identity: Identity = field(default_factory=Identity)
     lan: Lan = field(default_factory=Lan)
     host: Host = field(default_factory=Host)
+    dcmi: Dcmi = field(default_factory=Dcmi)
+    interface: Interface = field(default_factory=Interface)
     sol: Sol = field(default_factory=Sol)
+    serial: Serial | None = None
+    pef: Pef = field(default_factory=Pef)
+    firewall: Firewall = field(default_factory=Firewall)
     user: list[User] = []
     fru: list[Fru] = []
     sensor: list[Sensor] = []
+    satellite: Annotated[list[Satellite], Meta(max_length=64)] = []
+    icmb: Icmb | None = None
+    hpm: Hpm = field(default_factory=Hpm)
+    picmg: Picmg | None = None
+    vita: Vita | None = None
+    association: list[Association] = []
+    record: list[SdrRecord] = []
 
 
 class File(Table):

@@ -19,6 +19,7 @@ Line: TypeAlias = Annotated[str, Meta(max_length=63, pattern=r"^[^\x00-\x1f]*$")
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f]+$")]
 IdString: TypeAlias = Annotated[str, Meta(min_length=1, max_length=16, pattern=r"^[^\x00-\x1f]+$")]
 Guid: TypeAlias = Annotated[str, Meta(pattern="^[0-9A-Fa-f]{8}(-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}$")]
+InterfaceName: TypeAlias = Annotated[str, Meta(pattern=r"^[^\s/]{1,15}$")]
 Variable: TypeAlias = Annotated[str, Meta(pattern="^[A-Za-z_][A-Za-z0-9_]*$")]
 Level: TypeAlias = Literal["callback", "user", "operator", "administrator", "oem"]
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from baseboard.bmc.backends.memory.rules import RULES
 from baseboard.bmc.blueprint import Physics, PhysicsKind, SensorSpec, Thresholds
+from baseboard.bmc.blueprint.sensors import Traits
+from baseboard.bmc.configuration.sensor_traits import check_guards, curved, traits
 from baseboard.bmc.configuration.spots import Spot
 from baseboard.bmc.configuration.words import code, numbered, unknown_word, varies
 from baseboard.bmc.makeups import shapes
@@ -68,14 +70,17 @@ def sensor_specs(sensors: Sequence[Sensor], spot: Spot, base: Sequence[SensorSpe
     former = {spec.name: (spec.lun, spec.number) for spec in base if spec.name in named}
     addresses = _Addresses(kept, former, sensors)
     made: list[SensorSpec] = []
+    spots: dict[str, Spot] = {}
     for place, sensor in enumerate(sensors):
         here = spot / place
         spec = _spec(sensor, here)
+        spots |= dict.fromkeys(_names(sensor), here)
         for turn, name in enumerate(_names(sensor)):
             lun, number = addresses.take(name, sensor, turn, here)
             # from 60h on an instance is relative to a device (Table 43-1, byte 10)
             instance = (sensor.instance + turn - 1) % _LAST_INSTANCE + 1 if turn else sensor.instance
             made.append(replace(spec, name=name, lun=lun, number=number, entity_instance=instance))
+    check_guards((*kept, *made), spots)
     return (*kept, *made)
 
 
@@ -151,13 +156,14 @@ def _is_latin(name: str) -> bool:
 
 def _spec(sensor: Sensor, spot: Spot) -> SensorSpec:
     """One sensor, but for its name, its number and its instance."""
+    special = traits(sensor, spot)
     if sensor.states is not None:
         if sensor.value is not None:
             raise (spot / "states").wrong("value is there too; a sensor has a value or it has states")
-        return _with_states(sensor, spot)
+        return replace(_with_states(sensor, spot), traits=special)
     if sensor.value is None:
         raise (spot / "value").wrong("missing; wanted is value, or states for a discrete sensor")
-    return _with_value(sensor, spot)
+    return _with_value(sensor, special, spot)
 
 
 def _refuse(sensor: Sensor, spot: Spot, keys: Sequence[str], wanted: str) -> None:
@@ -207,7 +213,7 @@ def _entity(sensor: Sensor, kind: SensorType, spot: Spot) -> EntityId:
     return code(EntityId, sensor.entity, spot / "entity")
 
 
-def _with_value(sensor: Sensor, spot: Spot) -> SensorSpec:
+def _with_value(sensor: Sensor, special: Traits, spot: Spot) -> SensorSpec:
     _refuse(sensor, spot, _OF_STATES, "states")
     if sensor.record not in (None, "full"):
         raise (spot / "record").wrong(f"found {sensor.record}; a sensor with a value has a full record")
@@ -233,7 +239,7 @@ def _with_value(sensor: Sensor, spot: Spot) -> SensorSpec:
         "unreadable_off": sensor.unreadable_off,
     }
     changes["physics"] = replace(spec.physics, **_given(physics))
-    spec = replace(spec, auto_rearm=sensor.auto_rearm, **_given(changes))
+    spec = curved(replace(spec, auto_rearm=sensor.auto_rearm, traits=special, **_given(changes)), sensor)
     _check_range(spec, sensor, spot)
     return spec
 

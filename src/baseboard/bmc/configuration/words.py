@@ -8,9 +8,9 @@ import re
 from typing import TypeVar
 
 from baseboard.bmc.configuration.spots import Spot
-from baseboard.codes.code import Code
+from baseboard.wire import OpenEnum
 
-C = TypeVar("C", bound=Code)
+C = TypeVar("C", bound=OpenEnum)
 
 _NUMBER = re.compile(r"\{n(?::0(\d))?\}")
 

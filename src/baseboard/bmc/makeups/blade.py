@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from baseboard.bmc.blueprint import FruSpec, HostSpec, Physics, SensorSpec, Thresholds
+from baseboard.bmc.blueprint import (
+    DcmiSpec,
+    FruSpec,
+    HostSpec,
+    HpmComponentSpec,
+    HpmSpec,
+    Physics,
+    SensorSpec,
+    Thresholds,
+)
 from baseboard.bmc.makeups.shapes import (
     amperes,
     around,
@@ -120,11 +129,11 @@ SENSORS: tuple[SensorSpec, ...] = (
     ),
     discrete(
         0x41, "CPU Throttled", SensorType.PROCESSOR, states(0, 1), entity=_PROCESSOR, event_type=_STATE,
-        holds=states(0),
+        rule="throttled",
     ),
     discrete(
         0x42, "Power Limit", SensorType.POWER_UNIT, states(0, 1), entity=_BLADE, event_type=_LIMIT,
-        holds=states(0),
+        events=states(), rule="power_limit",
     ),
     discrete(
         0x43, "Feed Redundancy", SensorType.POWER_UNIT, states(0, 1, 2, 5), entity=EntityId.POWER_UNIT,
@@ -152,7 +161,22 @@ SENSORS: tuple[SensorSpec, ...] = (
         0x61, "OS Critical Stop", SensorType.OS_STOP, states(1), entity=EntityId.OPERATING_SYSTEM, record=3
     ),
     discrete(0x62, "System Event", SensorType.SYSTEM_EVENT, states(0, 1, 5), record=3),
+    temperature(
+        0x06, "Board Temp", EntityId.SYSTEM_BOARD, 1, 37, upper(70, 75), ambient=24, tau=90, signed=True
+    ),
+    discrete(
+        0x63, "Over Power Limit", SensorType.POWER_UNIT, states(1), entity=_BLADE, event_type=_LIMIT, record=3
+    ),
+    discrete(
+        0x64, "Power Down", SensorType.POWER_UNIT, states(2), entity=_BLADE,
+        event_type=EventReadingType.AVAILABILITY, record=3,
+    ),
 )  # fmt: skip
+
+DCMI = DcmiSpec(meter="Blade Power", lowest=80, highest=500)
+
+# Its controller only.
+HPM = HpmSpec(components=(HpmComponentSpec(0, "BMC"),))
 
 
 def _mezzanine() -> FruSpec:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from baseboard.bmc.blueprint import Blueprint, FruSpec, HostSpec, Identity, LanSpec, SensorSpec, UserSpec
+from baseboard.bmc.blueprint import (
+    Blueprint,
+    DcmiSpec,
+    FruSpec,
+    HostSpec,
+    HpmSpec,
+    Identity,
+    LanSpec,
+    SensorSpec,
+    UserSpec,
+)
 from baseboard.bmc.makeups import blade, rack, veteran
 
 
@@ -27,6 +37,8 @@ class Makeup:
         session_slots: simultaneous sessions.
         max_users: user IDs.
         sel_capacity: entries of the SEL.
+        dcmi: Data Center Manageability; None = it is older than that.
+        hpm: components whose firmware can be upgraded; None = it is older than that.
     """
 
     model: str
@@ -42,6 +54,8 @@ class Makeup:
     session_slots: int = 16
     max_users: int = 15
     sel_capacity: int = 512
+    dcmi: DcmiSpec | None = None
+    hpm: HpmSpec | None = None
 
     @property
     def weak(self) -> bool:
@@ -71,11 +85,11 @@ class Makeup:
 MAKEUPS = (
     Makeup(
         rack.MODEL, 0x0101, (2, "10"), rack.HOST, rack.SENSORS, rack.OTHER_FRUS, rack.own_fru, rack.SUITES,
-        sel_capacity=1024,
+        sel_capacity=1024, dcmi=rack.DCMI, hpm=rack.HPM,
     ),
     Makeup(
         blade.MODEL, 0x0202, (0, "94"), blade.HOST, blade.SENSORS, blade.OTHER_FRUS, blade.own_fru,
-        blade.SUITES, max_users=32,
+        blade.SUITES, max_users=32, dcmi=blade.DCMI, hpm=blade.HPM,
     ),
     Makeup(
         veteran.MODEL, 0x0303, (1, "12"), veteran.HOST, veteran.SENSORS, veteran.OTHER_FRUS, veteran.own_fru,
@@ -124,6 +138,8 @@ def makeup(
         host=kind.host,
         sel_capacity=kind.sel_capacity,
         max_users=kind.max_users,
+        dcmi=kind.dcmi,
+        hpm=kind.hpm,
         boot_seconds=boot_seconds,
         powered=powered,
         seed=int.from_bytes(guid, "big") & 0xFFFF_FFFF_FFFF_FFFF,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from baseboard.bmc.blueprint import FruSpec, HostSpec, SensorSpec
+from baseboard.bmc.blueprint import DcmiSpec, FruSpec, HostSpec, HpmComponentSpec, HpmSpec, SensorSpec
+from baseboard.bmc.blueprint.buses import Eeprom
 from baseboard.bmc.makeups.shapes import (
     amperes,
     around,
@@ -28,6 +29,7 @@ from baseboard.records.fru import (
     build_fru,
 )
 from baseboard.records.fru.relations import AccessType
+from baseboard.records.hpm import HpmVersion
 
 MODEL = "Baseboard Lab R2"
 SUITES = ((3, 4), (17, 4))
@@ -44,6 +46,8 @@ HOST = HostSpec(
     network="simulated 10-gigabit Ethernet",
 )
 
+# Private buses behind the controller.
+_SUPPLIES_BUS, _MODULES_BUS = 0, 1
 _PROCESSOR, _SUPPLY, _BOARD = EntityId.PROCESSOR, EntityId.POWER_SUPPLY, EntityId.SYSTEM_BOARD
 _HOT_PROCESSOR = upper(85, 92, 98)
 _FULL_SUPPLY = upper(700, 750)
@@ -93,11 +97,11 @@ SENSORS: tuple[SensorSpec, ...] = (
         rule="power_unit",
     ),
     discrete(
-        0x45, "CPU1 Status", SensorType.PROCESSOR, states(0, 1, 5, 7, 10), entity=_PROCESSOR, holds=states(7)
+        0x45, "CPU1 Status", SensorType.PROCESSOR, states(0, 1, 5, 7, 10), entity=_PROCESSOR, rule="processor"
     ),
     discrete(
         0x46, "CPU2 Status", SensorType.PROCESSOR, states(0, 1, 5, 7, 10), entity=_PROCESSOR, instance=2,
-        holds=states(7),
+        rule="processor",
     ),
     discrete(
         0x47, "Memory", SensorType.MEMORY, states(0, 1, 5, 6), entity=EntityId.MEMORY_DEVICE, holds=states(6)
@@ -132,7 +136,27 @@ SENSORS: tuple[SensorSpec, ...] = (
         0x58, "Front Panel", SensorType.BUTTON, states(0, 1, 2), entity=EntityId.FRONT_PANEL_BOARD,
         rule="button",
     ),
+    temperature(0x09, "Board Temp", _BOARD, 1, 34, upper(65, 70, 75), ambient=23, tau=90),
+    discrete(
+        0x59, "Power Limit", SensorType.POWER_UNIT, states(1), entity=EntityId.POWER_UNIT,
+        event_type=EventReadingType.LIMIT, record=3,
+    ),
+    discrete(
+        0x5A, "Power Down", SensorType.POWER_UNIT, states(2), entity=EntityId.POWER_UNIT,
+        event_type=EventReadingType.AVAILABILITY, record=3,
+    ),
 )  # fmt: skip
+
+# Its processors can be slowed down to some 170 W; what the supplies give is the other end.
+DCMI = DcmiSpec(meter="System Power", lowest=100, highest=1500)
+
+# Its controller, and the firmware of the host, which begins with the host's next start.
+HPM = HpmSpec(
+    components=(
+        HpmComponentSpec(0, "BMC"),
+        HpmComponentSpec(1, "BIOS", HpmVersion(major=2, minor="07"), payload_reset=True),
+    )
+)
 
 
 def _supply(number: int) -> FruSpec:
@@ -165,7 +189,8 @@ def _supply(number: int) -> FruSpec:
         ),
         size=256,
     )  # fmt: skip
-    return FruSpec(number, f"PSU{number}", image, EntityId.POWER_SUPPLY, number)
+    chip = Eeprom(_SUPPLIES_BUS, 0x50 + number - 1)
+    return FruSpec(number, f"PSU{number}", image, EntityId.POWER_SUPPLY, number, eeprom=chip)
 
 
 def _module(device_id: int, name: str, instance: int) -> FruSpec:
@@ -177,7 +202,8 @@ def _module(device_id: int, name: str, instance: int) -> FruSpec:
         ),
         size=128,
     )  # fmt: skip
-    return FruSpec(device_id, name, image, EntityId.MEMORY_DEVICE, instance, writable=False)
+    chip = Eeprom(_MODULES_BUS, 0x50 + instance - 1)
+    return FruSpec(device_id, name, image, EntityId.MEMORY_DEVICE, instance, writable=False, eeprom=chip)
 
 
 def _backplane() -> FruSpec:

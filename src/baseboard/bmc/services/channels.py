@@ -18,6 +18,13 @@ PRIMARY_IPMB = 0
 KEY_SIZE = 20
 ALWAYS_AVAILABLE = 2
 DISABLED = 0
+_SINGLE_SESSION = 1
+_INTERFACES = {
+    "kcs": int(ChannelProtocol.KCS),
+    "smic": int(ChannelProtocol.SMIC),
+    "bt": int(ChannelProtocol.BT_15),
+    "ssif": int(ChannelProtocol.SMBUS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +75,24 @@ class ChannelAccess:
 
 
 class Channels:
-    """The channels of a BMC: IPMB, LAN and the system interface."""
+    """The channels of a BMC: IPMB, LAN, the system interface, and a serial one if it has that."""
 
     __slots__ = ("_active", "_channels", "_home", "_keys", "_locked", "_stored")
 
     def __init__(self, home: Home) -> None:
         self._home = home
         lan = home.blueprint.lan
-        self._channels = _layout(lan.channel)
+        self._channels = _layout(lan.channel, _INTERFACES[home.blueprint.interface.kind])
         self._stored = {lan.channel: ChannelAccess()}
+        serial = home.blueprint.serial
+        if serial is not None:
+            medium, protocol = int(ChannelMedium.SERIAL), int(ChannelProtocol.IPMB)
+            self._channels[serial.channel] = Channel(serial.channel, medium, protocol, _SINGLE_SESSION)
+            self._stored[serial.channel] = ChannelAccess(serial.access)
+        icmb = home.blueprint.icmb
+        if icmb is not None:
+            medium, protocol = int(ChannelMedium.ICMB_1_0), int(ChannelProtocol.ICMB)
+            self._channels[icmb.channel] = Channel(icmb.channel, medium, protocol, 0)
         for number, row in home.journal.saved("channel access").items():
             self._stored[number] = ChannelAccess.unpack(row)
         self._active = dict(self._stored)
@@ -121,6 +137,17 @@ class Channels:
             raise CompletionError(Cc.INVALID_DATA, "no LAN channel")
         return channel
 
+    def serial_channel(self, number: int) -> Channel:
+        """A serial channel, which alone has the serial/modem configuration (§25).
+
+        Raises:
+            CompletionError: CCh, there is no such channel or it is of another medium.
+        """
+        channel = self.get(number)
+        if channel.medium != ChannelMedium.SERIAL:
+            raise CompletionError(Cc.INVALID_DATA, "no serial channel")
+        return channel
+
     def access(self, number: int, *, stored: bool = False) -> ChannelAccess:
         """How a session channel may be used: now, or after the next power-up (``stored``)."""
         return (self._stored if stored else self._active)[number]
@@ -156,11 +183,9 @@ class Channels:
         self._home.journal.put("channel lock", number, b"\x01")
 
 
-def _layout(lan: int) -> dict[int, Channel]:
+def _layout(lan: int, interface: int) -> dict[int, Channel]:
     return {
         PRIMARY_IPMB: Channel(PRIMARY_IPMB, int(ChannelMedium.IPMB), int(ChannelProtocol.IPMB), 0),
         lan: Channel(lan, int(ChannelMedium.LAN), int(ChannelProtocol.IPMB), 2),
-        SYSTEM_INTERFACE: Channel(
-            SYSTEM_INTERFACE, int(ChannelMedium.SYSTEM_INTERFACE), int(ChannelProtocol.KCS), 0
-        ),
+        SYSTEM_INTERFACE: Channel(SYSTEM_INTERFACE, int(ChannelMedium.SYSTEM_INTERFACE), interface, 0),
     }

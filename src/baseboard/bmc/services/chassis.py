@@ -68,17 +68,20 @@ class Chassis:
         restart_cause: why the system last started.
         restart_channel: that the command came in on which started it.
         last_event: how power last came and went.
+        ordered_down: the BMC switched the system off when power last went.
         identify: the identify light.
         hours: the power-on hours.
         faults: what the sensors say is wrong.
         on_power: called with the new state when power came or went.
         on_host_reset: called when the system was reset.
+        started_at: when the system last was powered up or reset, monotonic seconds; None = not in this run.
+        keep_off: the system stays off whatever the restore policy says, for a power-off is overdue (§17.5).
     """
 
     __slots__ = (
         "_boot", "_events", "_home", "_kept", "_on", "_orders", "_orders_timer", "_power", "capabilities",
-        "cycle_interval", "faults", "hours", "identify", "last_event", "on_host_reset", "on_power", "panel",
-        "policy", "restart_cause", "restart_channel",
+        "cycle_interval", "faults", "hours", "identify", "keep_off", "last_event", "on_host_reset",
+        "on_power", "ordered_down", "panel", "policy", "restart_cause", "restart_channel", "started_at",
     )  # fmt: skip
 
     def __init__(self, home: Home, events: Events, boot: BootOptions) -> None:
@@ -92,6 +95,8 @@ class Chassis:
         self.on_host_reset: list[Callable[[], None]] = []
         self._orders: list[Order] = []
         self._orders_timer: Timer | None = None
+        self.started_at: float | None = None
+        self.keep_off = False
         self._kept = home.journal.saved(_SECTION).get(0)
         facts = self._kept or _LAYOUT.pack(
             PowerRestorePolicy.PREVIOUS, 1, 0, RestartCause.UNKNOWN, SELF, 0, 0
@@ -102,6 +107,7 @@ class Chassis:
         self.restart_cause = RestartCause(cause)
         self.last_event: PowerEvent = PowerEvent(last)
         self._on = bool(on)
+        self.ordered_down = False
 
     def start(self) -> None:
         """Mains are there: the restore policy decides; a BMC that starts for the first time is as shipped."""
@@ -124,6 +130,11 @@ class Chassis:
     def is_on(self) -> bool:
         """Whether the system is powered now."""
         return self._power.is_on()
+
+    @property
+    def going_down(self) -> bool:
+        """Whether the system was ordered off and has not followed yet."""
+        return self._power.going_down
 
     @property
     def control_fault(self) -> bool:
@@ -203,7 +214,8 @@ class Chassis:
             self.hours.run()
             self._started(why)
         else:
-            self._went_down(asked=self._power.went_off())
+            self.ordered_down = self._power.went_off()
+            self._went_down(asked=self.ordered_down)
         self._keep()
         for listener in self.on_power:
             listener(on)
@@ -279,6 +291,7 @@ class Chassis:
         else:
             wanted = was_on and self.policy == PowerRestorePolicy.PREVIOUS
             cause = RestartCause.RESTORE_PREVIOUS
+        wanted = wanted and not self.keep_off
         lost = was_on and not (wanted and self._on)
         if wanted:
             self._power.up(Why(cause, SELF))
@@ -306,6 +319,7 @@ class Chassis:
 
     def _started(self, why: Why) -> None:
         """The system starts: keep why, before its firmware reads the boot options."""
+        self.started_at = self._home.clock.now()
         self.restart_cause, self.restart_channel = why
         self._boot.restarted(why.cause)
         for sensor in self._home.blueprint.sensors:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from baseboard.bmc.clock import Timer
 from baseboard.bmc.services.home import Home
-from baseboard.commands.app.device import AcpiDeviceState, AcpiSystemState, SelfTestFailure, SelfTestResult
+from baseboard.commands.app.device import AcpiDeviceState, AcpiSystemState
 
 COLD_RESET_S = 1.0
 """How long the controller initializes itself after a cold reset, seconds."""
@@ -48,12 +48,6 @@ class Device:
         """The controller's own GUID as it goes on the wire."""
         identity = self._home.blueprint.identity
         return self._encoded(identity.device_guid or identity.guid)
-
-    def self_test(self) -> tuple[SelfTestResult, SelfTestFailure]:
-        """How the last self test ended: the parts it looks at are all there in a simulated controller."""
-        if not self._home.blueprint.sensors:
-            return SelfTestResult.CORRUPTED, SelfTestFailure.SDR_REPOSITORY_EMPTY
-        return SelfTestResult.PASSED, SelfTestFailure(0)
 
     def reset(self, *, cold: bool) -> None:
         """Reset the controller once the answer to the command is out."""

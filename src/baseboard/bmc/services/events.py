@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from baseboard.errors import CompletionError
 BMC_ADDRESS = 0x20
 DISABLED = 0xFF
 """Event receiver address that switches event messages off."""
+
+_NOT_LOGGED = 0xFFFF
+"""Record ID of an event that is in the Event Message Buffer alone (Table 22-11)."""
 
 _REVISION = 0x04
 _LOG_CLEARED = 2
@@ -61,12 +65,14 @@ class Events:
         receiver: slave address that the BMC's own events are for; FFh = they are switched off.
         receiver_lun: its LUN.
         listeners: called with each event, whether it was logged or not.
+        recorded: ID of the record that the event became of which listeners are told; 0000h = of none.
         on_receiver_set: called when the receiver was set, which re-arms every sensor.
+        judge: what becomes of an event that a service tells of: its sensor may have been switched off.
     """
 
     __slots__ = (
-        "_home", "_last", "_last_at", "_messaging", "_sel", "listeners", "on_receiver_set", "receiver",
-        "receiver_lun",
+        "_home", "_last", "_last_at", "_messaging", "_sel", "judge", "listeners", "on_receiver_set",
+        "receiver", "receiver_lun", "recorded",
     )  # fmt: skip
 
     def __init__(self, home: Home, sel: Sel, messaging: Messaging) -> None:
@@ -77,11 +83,19 @@ class Events:
         self.receiver, self.receiver_lun = saved
         self._last: tuple[int | bytes, ...] = ()
         self._last_at = 0.0
+        self.recorded = 0
         self.listeners: list[Callable[[Event], None]] = []
         self.on_receiver_set: list[Callable[[], None]] = []
+        self.judge: Callable[[Event], Event | None] = _as_it_is
         sel.on_cleared.append(self._log_cleared)
 
     def publish(self, event: Event) -> None:
+        """What a service such as the watchdog tells of its sensor; sent if that sensor's events are on."""
+        judged = self.judge(event)
+        if judged is not None:
+            self.send(judged)
+
+    def send(self, event: Event) -> None:
         """An event of the BMC's own sensors, if its event messages are on."""
         if self.receiver == BMC_ADDRESS:
             self.receive(event)
@@ -92,20 +106,14 @@ class Events:
         Args:
             from_system: it came over the system interface, and so is logged even with event logging off.
         """
-        record = event.record()
+        record, recorded, number = event.record(), 0, _NOT_LOGGED
         if self._messaging.event_logging or from_system:
-            try:
-                number = self._sel.add(record)
-            except CompletionError:  # the log keeps its overflow flag
-                number = 0xFFFF
-            record = (
-                number.to_bytes(2, "little")
-                + record[2:3]
-                + self._sel.time().to_bytes(4, "little")
-                + record[7:]
-            )
-        self._messaging.put_event(record)
+            with contextlib.suppress(CompletionError):  # a full log keeps its overflow flag
+                recorded = number = self._sel.add(record)
+        time = self._sel.time().to_bytes(4, "little")
+        self._messaging.put_event(number.to_bytes(2, "little") + record[2:3] + time + record[7:])
         for listener in self.listeners:
+            self.recorded = recorded  # an event that a listener publishes has another one
             listener(event)
 
     def repeated(self, *message: int | bytes) -> bool:
@@ -133,3 +141,7 @@ class Events:
                 data = bytes((_LOG_CLEARED, 0xFF, 0xFF))
                 self.publish(Event(sensor.sensor_type, sensor.number, sensor.event_type, data))
                 return
+
+
+def _as_it_is(event: Event) -> Event:
+    return event

@@ -5,25 +5,42 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from baseboard.bmc.services.home import Home
+from baseboard.bmc.services.lan_checks import impossible
 from baseboard.bmc.services.lan_defaults import (
     ALERT_DESTINATIONS,
+    STATIC_DUID_BLOCKS,
     TEN_SECONDS,
     default_parameter,
     entries,
 )
+from baseboard.bmc.services.lan_destinations import Destination, destination, is_whole
+from baseboard.bmc.services.lan_found import FOUND, duid_block, found
+from baseboard.bmc.services.lan_network import LanNetwork
+from baseboard.bmc.services.lan_statistics import Statistics
+from baseboard.bmc.services.lan_wire import ON_THE_WIRE
 from baseboard.bmc.services.parameters import NOT_SUPPORTED, READ_ONLY, Progress
 from baseboard.codes import Cc, Privilege
 from baseboard.commands.parameters import lan as p
 from baseboard.commands.parameters import lan_ipv6 as p6
+from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.errors import CompletionError
+from baseboard.rmcp.machine import Address
 
-_VLAN_IDS = range(1, 4095)
 _VOLATILE_DESTINATION = 0
+_ALERTS = (18, 19, 25)
+_ALERT_PORT = 162
+"""Where SNMP traps are heard."""
 
-# Parameters whose data begin with a set selector, and how many sets there are.
-_SETS = {18: ALERT_DESTINATIONS + 1, 19: ALERT_DESTINATIONS + 1, 25: ALERT_DESTINATIONS + 1, 56: 1}
+_BLOCKS = {58: STATIC_DUID_BLOCKS, 63: 2, 80: 1}
+"""Parameters in blocks of 16 bytes, and how many."""
+
+_BLOCK = 16
+_FOUND_TABLES = range(74, 78)
 _FIXED = (5, 8, 9)
 """Read-only here: the endpoint's MAC address and ports are given by what the BMC runs on."""
+
+_GIVEN = (3, 6, 12)
+"""What comes from others while the address source is DHCP."""
 
 
 class BadPasswordRule(NamedTuple):
@@ -42,86 +59,116 @@ class BadPasswordRule(NamedTuple):
     log_event: bool
 
 
-class Statistics:
-    """Datagrams of the channel's socket (§23.4); counted up by the server.
+class LanParameters:
+    """The LAN parameters of the BMC's LAN channel; only what was changed is kept per BMC.
 
     Attributes:
-        received: datagrams that came in.
-        valid: those of them that are RMCP.
-        sent: datagrams that went out.
+        network: what is below the channel.
+        statistics: what the channel counts.
     """
 
-    __slots__ = ("received", "sent", "valid")
-    _MOST = 0xFFFF
-
-    def __init__(self) -> None:
-        self.received = self.valid = self.sent = 0
-
-    def read(self, *, clear: bool) -> Statistics:
-        """The counters, which stop at FFFFh; ``clear`` sets them to 0 afterwards."""
-        counted = Statistics()
-        counted.received, counted.valid, counted.sent = (
-            min(count, self._MOST) for count in (self.received, self.valid, self.sent)
-        )
-        if clear:
-            self.received = self.valid = self.sent = 0
-        return counted
-
-
-class LanParameters:
-    """The LAN parameters of the BMC's LAN channel; only what was changed is kept per BMC."""
-
-    __slots__ = ("_changed", "_entries", "_home", "_levels", "_progress", "_spec", "statistics")
+    __slots__ = ("_changed", "_entries", "_home", "_levels", "_progress", "_spec", "network", "statistics")
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._spec = home.blueprint.lan
         self._changed = home.journal.saved("lan")
-        self._progress = Progress()
+        self.network = LanNetwork(home, self._stored)
+        self._progress = Progress(self.network.committed)
         self._entries = entries(self._spec)
         self._levels: dict[int, int] = {}
         self.statistics = Statistics()
         self._note_levels()
 
-    def get(self, selector: int, set_selector: int) -> bytes:
-        """A parameter's data, the set selector repeated where it has one.
+    def stop(self) -> None:
+        """End every timer."""
+        self.network.stop()
+
+    def get(self, selector: int, set_selector: int, block_selector: int = 0) -> bytes:
+        """A parameter's data, set and block selector repeated where it has them.
 
         Raises:
-            CompletionError: 80h, the BMC has no such parameter; C9h, no such set.
+            CompletionError: 80h, the BMC has no such parameter; C9h, no such set or block.
         """
-        if selector == 0:
+        if selector == p.SetInProgress.selector:
             return bytes((self._progress.state,))
-        if selector in _SETS and set_selector >= _SETS[selector]:
+        if selector == p6.Ipv6DynamicDuid.selector and self.network.abilities.dynamic_addresses:
+            block = None if set_selector else duid_block(self._stored(5, 0), block_selector)
+            if block is None:
+                raise CompletionError(Cc.PARAMETER_OUT_OF_RANGE)
+            return bytes((set_selector, block_selector)) + block
+        data = self._stored(selector, set_selector, block_selector)
+        if selector not in FOUND:
+            return data
+        said = found(selector, set_selector, data, self._source(), self.network.report())
+        if said is None:
             raise CompletionError(Cc.PARAMETER_OUT_OF_RANGE)
-        changed = self._changed.get(_key(selector, set_selector))
-        return self._default(selector, set_selector) if changed is None else changed
+        return said
 
     def set(self, parameter: p.LanParameter) -> None:
         """Change a parameter.
 
         Raises:
-            CompletionError: 80h, 81h or 82h of the command; C9h or CCh for values that cannot be.
+            CompletionError: 80h, 81h or 82h of the command; C9h or CCh for values that cannot be; D5h, what
+                is to be set comes from others now.
         """
         selector, data = parameter.selector, parameter.encode()
         if isinstance(parameter, p.SetInProgress):
-            self._progress.set(parameter.state)
+            self._claim(parameter.state)
             return
-        current = self.get(selector, data[0] if selector in _SETS else 0)
+        set_selector = data[0] if selector in self._sets() else 0
+        block_selector = data[1] if selector in _BLOCKS else 0
+        current = self.get(selector, set_selector, block_selector)
         if parameter.read_only or (selector in _FIXED and data != current):
             raise CompletionError(READ_ONLY)
         if selector in _FIXED:
             # QUIRK FreeIPMI ipmi-config: commits all that it checked out; to set what is, is no failure.
             return
-        self._check(parameter)
-        key = _key(selector, data[0])
-        self._changed[key] = data
-        if not (selector in _SETS and data[0] == _VOLATILE_DESTINATION and selector in _ALERTS):
-            self._home.journal.put("lan", key, data)
+        abilities = self.network.abilities
+        if selector in _GIVEN and abilities.addresses and self._source() == p.AddressSource.DHCP:
+            raise CompletionError(Cc.NOT_SUPPORTED_IN_STATE)
+        if isinstance(parameter, p.DestinationAddresses) and not is_whole(parameter):
+            raise CompletionError(Cc.INVALID_LENGTH)
+        if impossible(parameter, self._stored, self._entries, self._spec, abilities):
+            raise CompletionError(Cc.INVALID_DATA)
+        if isinstance(parameter, p.IpAddressSource) and parameter.source != p.AddressSource.DHCP:
+            self._keep_given()
+        if selector in _BLOCKS:
+            data = data[:2] + data[2:].ljust(_BLOCK, b"\0")
+        elif isinstance(parameter, p6.Ipv6StaticAddress):
+            # Its status is told, never set.
+            data = data[:-1] + bytes(1)
+        self._put(selector, set_selector, block_selector, data)
         self._note_levels()
+        if selector in ON_THE_WIRE:
+            self.network.written(claimed=self._progress.claimed)
 
     def settle(self) -> None:
         """System reset or power-down: a claim to be setting parameters ends (§23.1)."""
         self._progress.settle()
+        self.network.completed()
+
+    def destination(self, number: int) -> Destination:
+        """An alert destination; 0 is the volatile one.
+
+        Raises:
+            CompletionError: C9h, there is none of that number.
+        """
+        return destination(number, self._stored)
+
+    def send_alert(self, to: Destination, payload: bytes, port: int = _ALERT_PORT) -> bool:
+        """Send a datagram to an alert destination, from the channel's own port, by the way that it names.
+
+        Returns: whether it was sent: False where the destination has no address, or one of IPv6 while the
+            channel speaks none.
+        """
+        if not to.set_up or (to.address.version == 6 and not self.network.speaks_ipv6):
+            return False
+        where = str(to.address)
+        address: Address = (where, port) if to.address.version == 4 else (where, port, 0, 0)
+        self.statistics.sent += 1
+        self.network.send(payload, address, to.via)
+        return True
 
     def suites(self) -> tuple[int, ...]:
         """Cipher suites on offer, ascending."""
@@ -133,15 +180,15 @@ class LanParameters:
 
     def auth_types(self, privilege: int) -> int:
         """v1.5 authentication types enabled for sessions of that level."""
-        return self.get(2, 0)[privilege - 1] if Privilege.CALLBACK <= privilege <= Privilege.OEM else 0
+        return self._stored(2, 0)[privilege - 1] if Privilege.CALLBACK <= privilege <= Privilege.OEM else 0
 
     def v15_enabled(self) -> bool:
         """Whether any v1.5 authentication type is enabled for any level."""
-        return any(self.get(2, 0))
+        return any(self._stored(2, 0))
 
     def bad_password_rule(self) -> BadPasswordRule:
         """Parameter 26."""
-        rule = p.BadPasswordThreshold.decode(self.get(26, 0))
+        rule = p.BadPasswordThreshold.decode(self._stored(26, 0))
         return BadPasswordRule(
             rule.threshold,
             rule.reset_interval * TEN_SECONDS,
@@ -149,49 +196,63 @@ class LanParameters:
             rule.log_event,
         )
 
-    def _check(self, parameter: p.LanParameter) -> None:
-        """Refuse what the channel cannot do."""
-        supported = self.get(1, 0)[0]
-        match parameter:
-            case p.AuthenticationTypeEnables():
-                wrong = any(enabled & ~supported for enabled in parameter.encode())
-            case p.IpAddressSource(source=source):
-                wrong = source not in (p.AddressSource.STATIC, p.AddressSource.BIOS, p.AddressSource.DHCP)
-            case p.VlanId(enabled=enabled, vlan_id=vlan_id):
-                wrong = enabled and vlan_id not in _VLAN_IDS
-            case p.CipherSuitePrivilegeLevels():
-                usable = {number for number, _ in self._spec.suites}
-                pairs = zip(self._entries, parameter.levels, strict=True)
-                wrong = any(
-                    level > Privilege.OEM or (level and suite not in usable) for suite, level in pairs
-                )
-            case p.ArpControl():
-                # The host's network stack answers ARPs for the BMC, and does neither more nor less when told.
-                wrong = parameter.encode() != self._default(parameter.selector, 0)
-            case p6.Ipv6Enables(addressing=addressing):
-                wrong = addressing not in (p6.Addressing.IPV4_ONLY, p6.Addressing.BOTH)
-            case _:
-                wrong = False
-        if wrong:
-            raise CompletionError(Cc.INVALID_DATA)
+    def _claim(self, state: SetInProgressState) -> None:
+        self._progress.set(state)
+        if not self._progress.claimed:
+            self.network.completed()
+
+    def _source(self) -> int:
+        return self._stored(p.IpAddressSource.selector, 0)[0]
+
+    def _keep_given(self) -> None:
+        """What DHCP gave stays when the source becomes another one."""
+        if self._source() == p.AddressSource.DHCP:
+            given = {selector: self.get(selector, 0) for selector in _GIVEN}
+            for selector, data in given.items():
+                self._put(selector, 0, 0, data)
+
+    def _sets(self) -> dict[int, int]:
+        """Parameters whose data begin with a set selector, and how many sets there are."""
+        abilities = self.network.abilities
+        tables = dict.fromkeys(_ALERTS, ALERT_DESTINATIONS + 1)
+        return tables | {56: abilities.static_addresses, 58: 1, 59: abilities.dynamic_addresses, 63: 1, 80: 1}
+
+    def _put(self, selector: int, set_selector: int, block_selector: int, data: bytes) -> None:
+        key = _key(selector, set_selector, block_selector)
+        self._changed[key] = data
+        if not (selector in _ALERTS and set_selector == _VOLATILE_DESTINATION):
+            self._home.journal.put("lan", key, data)
+
+    def _stored(self, selector: int, set_selector: int, block_selector: int = 0) -> bytes:
+        """What is stored of a parameter, or how it was shipped."""
+        sets = self._sets().get(selector)
+        if sets is None:
+            set_selector = set_selector if selector in _FOUND_TABLES else 0
+        default = self._default(selector, set_selector, block_selector)
+        if (sets is not None and set_selector >= sets) or block_selector >= _BLOCKS.get(selector, 0x100):
+            raise CompletionError(Cc.PARAMETER_OUT_OF_RANGE)
+        changed = self._changed.get(_key(selector, set_selector, block_selector))
+        return default if changed is None else changed
 
     def _note_levels(self) -> None:
         """What parameter 24 allows now, by suite."""
-        levels = p.CipherSuitePrivilegeLevels.decode(self.get(24, 0)).levels
+        levels = p.CipherSuitePrivilegeLevels.decode(self._stored(24, 0)).levels
         self._levels = {
             suite: int(level) for suite, level in zip(self._entries, levels, strict=True) if level
         }
 
-    def _default(self, selector: int, set_selector: int) -> bytes:
+    def _default(self, selector: int, set_selector: int, block_selector: int) -> bytes:
         # The port is known only when the endpoint is bound, after this service was made.
-        parameter = default_parameter(selector, set_selector, self._home.blueprint.lan, self._entries)
+        spec, abilities = self._home.blueprint.lan, self.network.abilities
+        parameter = default_parameter(
+            selector, set_selector, spec, self._entries, abilities, block_selector=block_selector
+        )
         if parameter is None:
             raise CompletionError(NOT_SUPPORTED)
         return parameter.encode()
 
 
-_ALERTS = (18, 19, 25)
-
-
-def _key(selector: int, set_selector: int) -> int:
-    return selector << 8 | set_selector if selector in _SETS else selector << 8
+def _key(selector: int, set_selector: int, block_selector: int) -> int:
+    # Blocks came later: their keys are apart from those of older stores.
+    key = selector << 8 | set_selector
+    return key << 8 | block_selector if selector in _BLOCKS else key

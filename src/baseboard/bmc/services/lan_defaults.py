@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, IPv6Interface
 
 from baseboard.bmc.blueprint import LanSpec
+from baseboard.bmc.blueprint.pef import DestinationSpec
 from baseboard.commands.authentication import AuthTypes
 from baseboard.commands.parameters import lan as p
 from baseboard.commands.parameters import lan_ipv6 as p6
 from baseboard.crypto.suites import SUITES
+from baseboard.links.network import NEIGHBOR_TIMING, Abilities
 
 ALERT_DESTINATIONS = 4
 """Non-volatile alert destinations; destination 0 is the volatile one and not counted."""
 
 ENTRIES = 16
+STATIC_DUID_BLOCKS = 9
+"""A DUID has at most 130 bytes (RFC 3315, §9.1), and the byte of its length comes first."""
+
 TEN_SECONDS = 10
 """Intervals of the bad password threshold are in units of 10 s."""
 
 
+_NO_DESTINATION = DestinationSpec()
+
 # A function for each parameter, so that only the one asked for is made.
 _Makers = dict[int, Callable[[], p.LanParameter]]
+
+_NOWHERE = IPv6Address(0)
+_OF_A_SOCKET = Abilities()
 
 
 def entries(spec: LanSpec) -> tuple[int, ...]:
@@ -41,14 +51,27 @@ def entries(spec: LanSpec) -> tuple[int, ...]:
 
 
 def default_parameter(
-    selector: int, set_selector: int, spec: LanSpec, listed: tuple[int, ...]
+    selector: int,
+    set_selector: int,
+    spec: LanSpec,
+    listed: tuple[int, ...],
+    abilities: Abilities = _OF_A_SOCKET,
+    *,
+    block_selector: int = 0,
 ) -> p.LanParameter | None:
     """What a parameter is at first; None = the BMC has no such parameter.
 
     Args:
         listed: the cipher suite entries, as :func:`entries` made them.
+        abilities: of the network below the channel.
     """
-    groups = (_addresses(spec), _alerts(set_selector), _logins(spec, listed), _ipv6(set_selector))
+    groups = (
+        _addresses(spec),
+        _alerts(set_selector, spec),
+        _logins(spec, listed),
+        _ipv6(set_selector, spec, abilities),
+        _given_ipv6(set_selector, block_selector) if abilities.dynamic_addresses else {},
+    )
     for makers in groups:
         if selector in makers:
             return makers[selector]()
@@ -58,7 +81,7 @@ def default_parameter(
 def _addresses(spec: LanSpec) -> _Makers:
     return {
         3: lambda: p.IpAddress(address=IPv4Address(spec.ip)),
-        4: lambda: p.IpAddressSource(source=p.AddressSource.STATIC),
+        4: lambda: p.IpAddressSource(source=p.AddressSource.DHCP if spec.dhcp else p.AddressSource.STATIC),
         5: lambda: p.MacAddress(mac=spec.mac),
         6: lambda: p.SubnetMask(mask=IPv4Address(spec.mask)),
         7: p.Ipv4HeaderParameters,
@@ -75,20 +98,30 @@ def _addresses(spec: LanSpec) -> _Makers:
     }
 
 
-def _alerts(set_selector: int) -> _Makers:
-    nowhere = p.Ipv4Destination(address=IPv4Address(0))
+def _alerts(set_selector: int, spec: LanSpec) -> _Makers:
+    known = 0 < set_selector <= len(spec.destinations)
+    shipped = spec.destinations[set_selector - 1] if known else _NO_DESTINATION
+    on_ipv4 = isinstance(shipped.address, IPv4Address)
     return {
-        16: lambda: p.CommunityString(community=b"public".ljust(18, b"\0")),
+        16: lambda: p.CommunityString(community=spec.community.ljust(18, b"\0")),
         17: lambda: p.NumberOfDestinations(count=ALERT_DESTINATIONS),
         18: lambda: p.DestinationType(
             destination=set_selector,
-            acknowledged=False,
+            acknowledged=shipped.acknowledged,
             kind=p.DestinationKind.PET_TRAP,
-            timeout=3,
-            retries=0,
+            timeout=shipped.timeout_s - 1,
+            retries=shipped.retries,
         ),
-        19: lambda: p.DestinationAddresses(destination=set_selector, address=nowhere.encode()),
-        25: lambda: p.DestinationVlanTags(destination=set_selector),
+        19: lambda: p.DestinationAddresses(
+            destination=set_selector,
+            format=p.AddressFormat.IPV4 if on_ipv4 else p.AddressFormat.IPV6,
+            address=b"\0" + shipped.address.packed + bytes(6) if on_ipv4 else shipped.address.packed,
+        ),
+        25: lambda: p.DestinationVlanTags(
+            destination=set_selector,
+            format=p.VlanFormat.NO_TAG if shipped.vlan is None else p.VlanFormat.TAG,
+            vlan_id=shipped.vlan or 0,
+        ),
     }
 
 
@@ -111,29 +144,78 @@ def _logins(spec: LanSpec, listed: tuple[int, ...]) -> _Makers:
     }
 
 
-def _ipv6(set_selector: int) -> _Makers:
-    """IPv6: one static address, no dynamic ones."""
-    nowhere = IPv6Address(0)
+_DHCPV6_TIMING = (
+    bytes((1, 1, 120, 1, 30, 10, 1, 1, 4, 10, 10, 255, 10, 255, 1, 1)),
+    bytes((120, 1, 5, 1, 5, 32)),
+)
+"""RFC 3315, §5.5, a byte each, in the order in which ipmitool names them; a byte does not hold 600 s."""
+
+
+def _ipv6(set_selector: int, spec: LanSpec, abilities: Abilities) -> _Makers:
+    """IPv6: its static addresses, and static routers."""
+    dynamic, own = abilities.dynamic_addresses, abilities.addresses
+    timing = p6.TimingSupport.GLOBAL if dynamic else p6.TimingSupport.NOT_SUPPORTED
     return {
-        50: lambda: p6.Ipv6Support(alert_destinations=False, simultaneous=True, ipv6_only=False),
-        51: lambda: p6.Ipv6Enables(addressing=p6.Addressing.IPV4_ONLY),
+        50: lambda: p6.Ipv6Support(alert_destinations=True, simultaneous=True, ipv6_only=own),
+        51: lambda: p6.Ipv6Enables(addressing=p6.Addressing(spec.ipv6_enables)),
         52: p6.Ipv6TrafficClass,
         53: p6.Ipv6HopLimit,
         54: p6.Ipv6FlowLabel,
-        55: lambda: p6.Ipv6Status(static_addresses=1, dynamic_addresses=0, slaac=False, dhcpv6=False),
-        56: lambda: p6.Ipv6StaticAddress(
-            set_selector=set_selector, address=nowhere, prefix_length=0, status=p6.Ipv6AddressStatus.DISABLED
+        55: lambda: p6.Ipv6Status(
+            static_addresses=abilities.static_addresses,
+            dynamic_addresses=dynamic,
+            slaac=bool(dynamic),
+            dhcpv6=False,
         ),
-        62: lambda: p6.Dhcpv6TimingSupport(support=p6.TimingSupport.NOT_SUPPORTED),
-        64: lambda: p6.Ipv6RouterControl(dynamic=False, static=False),
-        65: lambda: p6.Ipv6Router1Address(address=nowhere),
+        56: lambda: _static_address(set_selector, spec),
+        62: lambda: p6.Dhcpv6TimingSupport(support=timing),
+        64: lambda: p6.Ipv6RouterControl(dynamic=bool(dynamic), static=False),
+        65: lambda: p6.Ipv6Router1Address(address=_NOWHERE),
         66: lambda: p6.Ipv6Router1MacAddress(mac=bytes(6)),
         67: lambda: p6.Ipv6Router1PrefixLength(prefix_length=0),
-        68: lambda: p6.Ipv6Router1Prefix(prefix=nowhere),
-        69: lambda: p6.Ipv6Router2Address(address=nowhere),
+        68: lambda: p6.Ipv6Router1Prefix(prefix=_NOWHERE),
+        69: lambda: p6.Ipv6Router2Address(address=_NOWHERE),
         70: lambda: p6.Ipv6Router2MacAddress(mac=bytes(6)),
         71: lambda: p6.Ipv6Router2PrefixLength(prefix_length=0),
-        72: lambda: p6.Ipv6Router2Prefix(prefix=nowhere),
+        72: lambda: p6.Ipv6Router2Prefix(prefix=_NOWHERE),
         73: lambda: p6.Ipv6DynamicRouterCount(count=0),
-        79: lambda: p6.NeighborDiscoveryTimingSupport(support=p6.TimingSupport.NOT_SUPPORTED),
+        79: lambda: p6.NeighborDiscoveryTimingSupport(support=timing),
+    }
+
+
+def _static_address(set_selector: int, spec: LanSpec) -> p6.Ipv6StaticAddress:
+    """The first static address may have been shipped with the BMC."""
+    address, length = _NOWHERE, 0
+    if spec.ipv6 and set_selector == 0:
+        shipped = IPv6Interface(spec.ipv6)
+        address, length = shipped.ip, shipped.network.prefixlen
+    return p6.Ipv6StaticAddress(
+        set_selector=set_selector, enabled=bool(length), address=address, prefix_length=length
+    )
+
+
+def _given_ipv6(set_selector: int, block_selector: int) -> _Makers:
+    """IPv6 where others give addresses: what was given, and by which timing it is asked for."""
+    block = 16
+    at: dict[str, int] = {"set_selector": set_selector, "block_selector": block_selector}
+    dhcp = _DHCPV6_TIMING[block_selector] if block_selector < len(_DHCPV6_TIMING) else b""
+    router = set_selector
+    return {
+        57: lambda: p6.Ipv6StaticDuidLength(blocks=STATIC_DUID_BLOCKS),
+        58: lambda: p6.Ipv6StaticDuid(**at, block=bytes(block)),
+        59: lambda: p6.Ipv6DynamicAddress(
+            set_selector=set_selector,
+            source=p6.Ipv6Source.STATIC,
+            address=_NOWHERE,
+            prefix_length=0,
+            status=p6.Ipv6AddressStatus.DISABLED,
+        ),
+        60: lambda: p6.Ipv6DynamicDuidLength(blocks=1),
+        63: lambda: p6.Dhcpv6Timing(**at, block=dhcp.ljust(block, b"\0")),
+        74: lambda: p6.Ipv6DynamicRouterAddress(set_selector=router, address=_NOWHERE),
+        75: lambda: p6.Ipv6DynamicRouterMacAddress(set_selector=router, mac=bytes(6)),
+        76: lambda: p6.Ipv6DynamicRouterPrefixLength(set_selector=router, prefix_length=0),
+        77: lambda: p6.Ipv6DynamicRouterPrefix(set_selector=router, prefix=_NOWHERE),
+        78: lambda: p6.Ipv6ReceivedHopLimit(hop_limit=0),
+        80: lambda: p6.NeighborDiscoveryTiming(**at, block=NEIGHBOR_TIMING.ljust(block, b"\0")),
     }

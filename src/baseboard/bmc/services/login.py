@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from baseboard.bmc.services.channels import DISABLED, Channels
 from baseboard.bmc.services.home import Home
-from baseboard.bmc.services.lan import LanParameters
+from baseboard.bmc.services.lan import BadPasswordRule, LanParameters
 from baseboard.bmc.services.users import User, UserAccess, Users
 from baseboard.codes import NetFn, Privilege
 from baseboard.commands.declaration import lookup
@@ -76,9 +76,13 @@ class Login:
         """An administrator enabled the user, or a login succeeded: the count starts again."""
         self._failures.pop(user_id, None)
 
-    def failed(self, channel: int, user_id: int) -> None:
-        """A login with a wrong password (LAN parameter 26)."""
-        rule = self._lan.bad_password_rule()
+    def failed(self, channel: int, user_id: int, rule: BadPasswordRule | None = None) -> None:
+        """A login with a wrong password.
+
+        Args:
+            rule: the channel's own; left out: LAN parameter 26.
+        """
+        rule = rule or self._lan.bad_password_rule()
         if rule.threshold == 0:
             return
         now = self._home.clock.now()

@@ -11,6 +11,9 @@ RECEIVE_MESSAGE = 0x01
 EVENT_BUFFER_FULL = 0x02
 WATCHDOG_PRETIMEOUT = 0x08
 
+IPMB_CHANNEL = 0
+"""Taken from by default: drivers bridge from the host to the IPMB without enabling anything (§6.13.3)."""
+
 QUEUE_LENGTH = 16
 """Messages that wait for system software at most."""
 
@@ -34,7 +37,7 @@ class Messaging:
 
     def __init__(self, home: Home) -> None:
         self.enables = DEFAULT_ENABLES
-        self.channels = {home.blueprint.lan.channel}
+        self.channels = {IPMB_CHANNEL, home.blueprint.lan.channel}
         self._queue: deque[tuple[int, int, bytes]] = deque()
         self._buffer: bytes | None = None
         self._pretimeout = False
@@ -79,6 +82,10 @@ class Messaging:
         self._tell()
         return record
 
+    def takes(self, channel: int) -> bool:
+        """Whether messages of a channel are taken at all (§22.5)."""
+        return channel in self.channels
+
     def put_message(self, channel: int, privilege: int, message: bytes) -> bool:
         """Queue a message for system software.
 
@@ -88,7 +95,7 @@ class Messaging:
 
         Returns: whether there was room, and the channel is taken from.
         """
-        if len(self._queue) >= QUEUE_LENGTH or channel not in self.channels:
+        if len(self._queue) >= QUEUE_LENGTH or not self.takes(channel):
             return False
         self._queue.append((channel, privilege, message))
         self._tell()

@@ -69,6 +69,11 @@ class PowerLines:
         """Whether power comes back by itself."""
         return self._cycle is not None
 
+    @property
+    def going_down(self) -> bool:
+        """Whether the system was switched off and is still on."""
+        return self._ordered_off and self._watch is not None and self.is_on()
+
     def is_on(self) -> bool:
         """Whether the system is powered; a system without power lines never is."""
         port: PowerPort | None = self._home.backend.power

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.reservation import Reservation
 from baseboard.bmc.services.sdr_build import fru_keys
-from baseboard.bmc.services.sdr_template import UNIT, SdrTemplate, sdr_template, units, with_id
+from baseboard.bmc.services.sdr_device import LAST, DeviceSdrs
+from baseboard.bmc.services.sdr_template import UNIT, sdr_template, units, with_id
 from baseboard.bmc.services.sensors import Sensors
 from baseboard.codes import Cc
-from baseboard.errors import CompletionError, DecodeError
-from baseboard.records.sdr import HEADER_SIZE, CompactSensorRecord, FullSensorRecord, read_sdr
+from baseboard.errors import CompletionError
+from baseboard.records.sdr import HEADER_SIZE
 from baseboard.records.timestamps import UNSPECIFIED
 
 LENGTH_MISMATCH = 0x80
@@ -24,9 +25,6 @@ UPDATE_MODE_S = 60.0
 """After so many seconds without a command of its initiator a modal update counts as given up."""
 
 LONGEST = HEADER_SIZE + 0xFF
-LAST = 0xFFFF
-"""As record ID in a request the last record, in a response that there is none after this."""
-
 _LAST_ID = 0xFFFE
 _SECTION, _FACTS_SECTION = "sdr", "sdr facts"
 _FACTS = struct.Struct("<II??I")
@@ -42,7 +40,7 @@ class SdrRepository:
     A record keeps its ID as long as it is there.
 
     Attributes:
-        device: the controller's own SDRs, which nobody changes.
+        device: the controller's own SDRs, which nobody writes.
         reservation: who may delete, clear, add in pieces and read in part.
         added: timestamp of the most recent addition.
         erased: timestamp of the most recent delete or clear.
@@ -52,20 +50,19 @@ class SdrRepository:
 
     __slots__ = (
         "_cleared", "_erasing_reservation", "_erasing_until", "_home", "_ids", "_partial", "_rows",
-        "_sensors", "_template", "_updater", "_used", "added", "device", "erased", "overflow", "reservation",
-        "units",
+        "_template", "_updater", "_used", "added", "device", "erased", "overflow", "reservation", "units",
     )  # fmt: skip
 
     def __init__(self, home: Home, sensors: Sensors) -> None:
         self._home = home
-        self._sensors = sensors
-        self._template = sdr_template(sensors.catalogue, fru_keys(home.blueprint.frus))
+        frus, further = fru_keys(home.blueprint.frus), home.blueprint.records
+        self._template = sdr_template(sensors.catalogue, frus, further)
         self.device = DeviceSdrs(sensors, self._template)
         self.units = home.blueprint.sdr_capacity // UNIT
         self.reservation = Reservation()
         self.added, self.erased = self._template.made, UNSPECIFIED
         self.overflow = self._cleared = False
-        self._partial: tuple[int, bytearray] | None = None
+        self._partial: tuple[int, int, bytearray] | None = None
         self._erasing_until, self._erasing_reservation = 0.0, 0
         self._updater: tuple[Requester, float] | None = None
         # What differs: records by ID; an empty one stands for a record of the make-up that was deleted.
@@ -99,6 +96,19 @@ class SdrRepository:
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    @property
+    def as_shipped(self) -> bool:
+        """Whether nobody has changed the repository."""
+        return not self._rows and not self._cleared
+
+    def added_records(self) -> list[bytes]:
+        """Those that the BMC was not made with, in the order of their IDs."""
+        return [record for _, record in sorted(self._rows.items()) if record]
+
+    def records(self) -> list[bytes]:
+        """All records, in the order of their IDs."""
+        return [self._record(number) for number in self._ids]
 
     @property
     def free_units(self) -> int:
@@ -148,8 +158,18 @@ class SdrRepository:
         self._keep_facts()
         return number
 
-    def add_part(self, record_id: int, offset: int, data: bytes, time: int, *, last: bool) -> int:
-        """Gather a record in pieces, in order; it is added with the last one.
+    def add_part(
+        self, record_id: int, offset: int, data: bytes, time: int, *, last: bool, reservation: int = 0
+    ) -> int:
+        """Gather a record in pieces, in order; it is added, and kept, with the last one.
+
+        Args:
+            record_id: 0000h with the first piece, then what was returned.
+            offset: of the piece in the record.
+            data: the piece.
+            time: of the repository's clock.
+            last: the record is whole with it.
+            reservation: under which it was begun; another one goes on with nobody's record.
 
         Returns: the ID to give with the next piece, finally the record's own.
 
@@ -157,10 +177,10 @@ class SdrRepository:
             CompletionError: 80h, the pieces do not make a record; CBh, no record was begun under that ID.
         """
         if record_id == 0 and offset == 0:
-            self._partial = self._next_id(), bytearray()
-        if self._partial is None or record_id not in (0, self._partial[0]):
+            self._partial = self._next_id(), reservation, bytearray()
+        if self._partial is None or record_id not in (0, self._partial[0]) or reservation != self._partial[1]:
             raise CompletionError(Cc.NOT_PRESENT)
-        number, gathered = self._partial
+        number, _, gathered = self._partial
         end = offset + len(data)
         if offset != len(gathered) or end > LONGEST:
             self._partial = None
@@ -216,16 +236,6 @@ class SdrRepository:
     def _erasing(self) -> bool:
         return self._home.clock.now() < self._erasing_until
 
-    def initialize(self) -> None:
-        """Run the initialization agent: set the BMC's sensors as the records say (§33.6)."""
-        for number in self._ids:
-            try:
-                record = read_sdr(self._record(number))
-            except DecodeError:  # anybody may have added it
-                continue
-            if isinstance(record, FullSensorRecord | CompactSensorRecord):
-                self._sensors.initialize(record)
-
     def reset(self) -> None:
         """A reset of the controller ends reservations, updates and half-added records (§33.11)."""
         self.reservation.cancel()
@@ -247,6 +257,11 @@ class SdrRepository:
         """End a modal update (§33.20); harmless without one."""
         self.check_allowed(requester)
         self._updater = None
+
+    def gone(self, requester: Requester) -> None:
+        """A requester's session is over, and with it the update that it began."""
+        if self._updater is not None and self._updater[0] == requester:
+            self._updater = None
 
     @property
     def updating(self) -> bool:
@@ -321,39 +336,6 @@ class SdrRepository:
     def _keep_facts(self) -> None:
         facts = _FACTS.pack(self.added, self.erased, self.overflow, self._cleared, self._template.checksum)
         self._home.journal.put(_FACTS_SECTION, 0, facts)
-
-
-class DeviceSdrs:
-    """The controller's own SDRs, as it was made (§35.2-35.4).
-
-    Attributes:
-        reservation: who may read in part.
-    """
-
-    __slots__ = ("_sensors", "_template", "reservation")
-
-    def __init__(self, sensors: Sensors, template: SdrTemplate) -> None:
-        self._sensors, self._template = sensors.catalogue, template
-        self.reservation = Reservation()
-
-    def __len__(self) -> int:
-        return len(self._template.records)
-
-    def sensors(self, lun: int) -> int:
-        """How many sensors there are on a LUN."""
-        return sum(sensor.lun == lun for sensor in self._sensors.sensors)
-
-    def read(self, record_id: int) -> tuple[bytes, int]:
-        """A record and the ID of the one after it; see :meth:`SdrRepository.read`.
-
-        Raises:
-            CompletionError: CBh, there is no such record.
-        """
-        records = self._template.records
-        place = {0: 0, LAST: len(records) - 1}.get(record_id, record_id - 1)
-        if not 0 <= place < len(records):
-            raise CompletionError(Cc.NOT_PRESENT)
-        return records[place], place + 2 if place + 1 < len(records) else LAST
 
 
 def piece(record: bytes, offset: int, count: int, room: int) -> bytes:

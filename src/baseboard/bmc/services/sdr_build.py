@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from baseboard.bmc.blueprint import FruSpec, SensorSpec, Thresholds
+from baseboard.bmc.blueprint.buses import CHIP_TYPES
+from baseboard.bmc.blueprint.sensors import Init
 from baseboard.codes import (
     AnalogFormat,
     EntityId,
@@ -20,10 +22,13 @@ from baseboard.codes import (
     SensorUnit,
 )
 from baseboard.commands.app.device import DeviceSupport
+from baseboard.records.curve import Curve
 from baseboard.records.fit import fit
 from baseboard.records.formula import Formula, to_signed, unlinearized
 from baseboard.records.sdr import (
+    THRESHOLD_FIELDS,
     Access,
+    CompactSensorRecord,
     Entity,
     EntityAssociationRecord,
     EventControl,
@@ -39,6 +44,9 @@ from baseboard.records.sdr import (
 from baseboard.records.thresholds import THRESHOLDS, ThresholdMask
 
 CONTROLLER_NAME = "BMC"
+_SOME_CHIP = 0x01
+"""Device type of a chip of another size: reserved for what no code names (Table 43-12)."""
+
 OWN_FRU = 0
 """FRU device 0 is the controller's own; its locator is implied by the controller's (§43.8)."""
 
@@ -76,11 +84,15 @@ def sensor_record(spec: SensorSpec) -> SensorRecord:
             event_type=EventReadingType(spec.event_type),
             entity_id=EntityId(spec.entity_id),
             entity_instance=spec.entity_instance,
-            id_string=_id_string(spec.name),
+            id_string=id_string(spec.name),
         )
+    return _compact(spec)
+
+
+def _compact(spec: SensorSpec) -> CompactSensorRecord:
     return discrete_sensor(
         number=spec.number,
-        name=_id_string(spec.name),
+        name=id_string(spec.name),
         sensor_type=SensorType(spec.sensor_type),
         states=_offsets(spec.states),
         eventful=_offsets(event_states(spec)),
@@ -128,40 +140,65 @@ def limits(thresholds: Thresholds) -> dict[ThresholdMask, float]:
     return {one: value for one, value in zip(THRESHOLDS, values, strict=True) if value is not None}
 
 
+def curve_of(spec: SensorSpec) -> Curve | None:
+    """The curve of a sensor that no single formula converts; None for the others.
+
+    Raises:
+        EncodeError: its points are none.
+    """
+    return _curve(spec.traits.curve) if spec.traits.curve else None
+
+
+@lru_cache(maxsize=128)
+def _curve(points: tuple[tuple[int, float], ...]) -> Curve:
+    return Curve(points)
+
+
 def _threshold_sensor(spec: SensorSpec) -> FullSensorRecord:
-    formula = sensor_formula(spec)
+    curve = curve_of(spec)
     having = limits(spec.thresholds)
-    counts = _hysteresis(spec, formula) if having else 0
-    ends = (formula.raw(spec.minimum), formula.raw(spec.maximum))
+    if curve is None:
+        formula, raw = sensor_formula(spec), None
+    else:
+        usual = curve.raw(spec.maximum if spec.nominal is None else spec.nominal)
+        formula, raw = curve.formula(usual), curve.raw
+    to_raw = raw or formula.raw
+    counts = _hysteresis(spec, formula, to_raw) if having else 0
+    settable = ThresholdMask(sum(having) if spec.traits.thresholds == Access.SETTABLE else 0)
+    fields: dict[str, Any] = {
+        "sensor_minimum": to_raw(spec.minimum),
+        "sensor_maximum": to_raw(spec.maximum),
+        "threshold_access": spec.traits.thresholds if having else Access.NONE,
+        "hysteresis_access": spec.traits.hysteresis if having else Access.NONE,
+        "positive_hysteresis": counts,
+        "negative_hysteresis": counts,
+    }
+    if raw is not None:
+        fields |= {THRESHOLD_FIELDS[one]: raw(value) for one, value in having.items()}
+        fields |= {} if spec.nominal is None else {"nominal_reading": raw(spec.nominal)}
     return threshold_sensor(
         number=spec.number,
-        name=_id_string(spec.name),
+        name=id_string(spec.name),
         sensor_type=SensorType(spec.sensor_type),
         unit=SensorUnit(spec.base_unit),
         formula=formula,
         thresholds=having,
+        settable=settable,
         nominal=spec.nominal,
         entity_id=EntityId(spec.entity_id),
         entity_instance=spec.entity_instance,
-        sensor_minimum=ends[0],
-        sensor_maximum=ends[1],
-        init_hysteresis=bool(having),
-        hysteresis_access=Access.SETTABLE if having else Access.NONE,
-        positive_hysteresis=counts,
-        negative_hysteresis=counts,
-        **_abilities(spec, eventful=bool(having)),
+        **fields,
+        **_abilities(spec, eventful=bool(having), limited=bool(having)),
         **_units(spec, base=False),
     )
 
 
-def _hysteresis(spec: SensorSpec, formula: Formula) -> int:
+def _hysteresis(spec: SensorSpec, formula: Formula, to_raw: Callable[[float], int]) -> int:
     """Raw counts of the hysteresis; of a sensor that is not linear those near its usual reading."""
     if not spec.hysteresis:
         return 0
     usual = spec.maximum if spec.nominal is None else spec.nominal
-    ends = (
-        to_signed(formula.raw(value), formula.analog_format) for value in (usual, usual - spec.hysteresis)
-    )
+    ends = (to_signed(to_raw(value), formula.analog_format) for value in (usual, usual - spec.hysteresis))
     return max(1, abs(next(ends) - next(ends)))
 
 
@@ -173,31 +210,57 @@ def _full_discrete(spec: SensorSpec) -> FullSensorRecord:
         event_type=EventReadingType(spec.event_type),
         entity_id=EntityId(spec.entity_id),
         entity_instance=spec.entity_instance,
-        init_thresholds=False,
-        init_hysteresis=False,
-        event_control=EventControl.PER_EVENT if events else EventControl.NO_EVENTS,
         assertion_mask=events,
         deassertion_mask=events,
         reading_mask=spec.states,
         analog_format=AnalogFormat.NONE,
         m=0,
         sensor_maximum=0,
-        id_string=_id_string(spec.name),
+        id_string=id_string(spec.name),
         **_abilities(spec, eventful=bool(events)),
         **_units(spec),
     )
 
 
-def _abilities(spec: SensorSpec, *, eventful: bool) -> dict[str, Any]:
+def _abilities(spec: SensorSpec, *, eventful: bool, limited: bool = False) -> dict[str, Any]:
     """Bytes 7, 11 and 12: where the sensor is, what is done with it at start, what it can do by itself."""
-    return {
+    traits, init = spec.traits, spec.traits.init
+    made: dict[str, Any] = {
         "owner_lun": spec.lun,
-        # what is measured cannot be written over; what is simulated can
-        "settable_reading": not spec.source,
-        "init_events": eventful,
-        "events_enabled": eventful,
+        "settable_reading": is_settable(spec),
+        "init_scanning": Init.SCANNING in init,
+        "init_events": eventful and Init.EVENTS in init,
+        "init_hysteresis": limited and Init.HYSTERESIS in init and traits.hysteresis == Access.SETTABLE,
+        "init_type": Init.TYPE in init,
+        "events_enabled": eventful and traits.events_enabled,
+        "scanning_enabled": traits.scanning_enabled,
+        "ignore_if_absent": traits.ignore_if_absent or traits.removable,
         "auto_rearm": spec.auto_rearm,
+        "event_control": traits.event_control if eventful else EventControl.NO_EVENTS,
     }
+    if spec.event_type == EventReadingType.THRESHOLD or spec.record == SdrType.FULL_SENSOR:
+        settable = limited and traits.thresholds == Access.SETTABLE
+        made["init_thresholds"] = settable and Init.THRESHOLDS in init
+    return made
+
+
+def is_settable(spec: SensorSpec) -> bool:
+    """Whether Set Sensor Reading And Event Status works; what is measured cannot be written over."""
+    return not spec.source if not spec.traits.settable else spec.traits.settable != "no"
+
+
+def shared_record(specs: Sequence[SensorSpec]) -> CompactSensorRecord | EventOnlyRecord:
+    """The one record of neighbours that are alike (§43.2): consecutive numbers, names that end in numbers."""
+    first = specs[0]
+    stem = first.traits.share
+    record = sensor_record(first)
+    assert isinstance(record, CompactSensorRecord | EventOnlyRecord)
+    return record.replace(
+        id_string=stem,
+        share_count=len(specs),
+        instances_increment=len(specs) > 1 and specs[1].entity_instance != first.entity_instance,
+        modifier_offset=int(first.name[len(stem) :]),
+    )
 
 
 def _units(spec: SensorSpec, *, base: bool = True) -> dict[str, Any]:
@@ -213,7 +276,7 @@ def _units(spec: SensorSpec, *, base: bool = True) -> dict[str, Any]:
     return units
 
 
-def _id_string(name: str) -> str:
+def id_string(name: str) -> str:
     """An ID string of one character is reserved, so it gets company (§43.15)."""
     return name + "\0" if len(name) == 1 else name
 
@@ -224,22 +287,13 @@ def _offsets(mask: int) -> Iterator[int]:
 
 def device_records(sensors: tuple[SensorSpec, ...], frus: tuple[FruKey, ...]) -> list[Sdr]:
     """The records besides those of the sensors: locators of devices, and what contains what."""
-    own = next((fru for fru in frus if fru[0] == OWN_FRU), (OWN_FRU, "", int(EntityId.SYSTEM_BOARD), 1))
-    records: list[Sdr] = [
-        FruDeviceLocatorRecord(
-            fru_device_id=device_id,
-            entity_id=EntityId(entity_id),
-            entity_instance=instance,
-            id_string=_id_string(name),
-        )
-        for device_id, name, entity_id, instance in frus
-        if device_id != OWN_FRU
-    ]
+    own = next((fru for fru in frus if fru.device_id == OWN_FRU), _NO_OWN)
+    records: list[Sdr] = [_fru_locator(fru) for fru in frus if fru.device_id != OWN_FRU]
     records.append(
         ManagementControllerDeviceLocatorRecord(
             capabilities=int(CAPABILITIES),
-            entity_id=EntityId(own[2]),
-            entity_instance=own[3],
+            entity_id=EntityId(own.entity_id),
+            entity_instance=own.entity_instance,
             id_string=CONTROLLER_NAME,
         )
     )
@@ -248,13 +302,56 @@ def device_records(sensors: tuple[SensorSpec, ...], frus: tuple[FruKey, ...]) ->
     return records
 
 
-FruKey = tuple[int, str, int, int]
-"""What a locator says of a FRU device: its ID, name, entity and entity instance."""
+def _fru_locator(fru: FruKey) -> FruDeviceLocatorRecord:
+    """§43.8: a logical device by its ID, a chip that Read FRU Data does not read by its place on a bus."""
+    entity = EntityId(fru.entity_id)
+    if fru.chip is None:
+        return FruDeviceLocatorRecord(
+            fru_device_id=fru.device_id,
+            entity_id=entity,
+            entity_instance=fru.entity_instance,
+            id_string=id_string(fru.name),
+        )
+    bus, address, device_type = fru.chip
+    return FruDeviceLocatorRecord(
+        fru_device_id=address << 1,
+        logical=False,
+        private_bus_id=bus,
+        device_type=device_type,
+        entity_id=entity,
+        entity_instance=fru.entity_instance,
+        id_string=id_string(fru.name),
+    )
+
+
+class FruKey(NamedTuple):
+    """What a locator says of a FRU device.
+
+    Attributes:
+        chip: bus, slave address and device type of a chip that has no FRU device ID; None of all others.
+    """
+
+    device_id: int
+    name: str
+    entity_id: int
+    entity_instance: int
+    chip: tuple[int, int, int] | None = None
+
+
+_NO_OWN = FruKey(OWN_FRU, "", int(EntityId.SYSTEM_BOARD), 1)
 
 
 def fru_keys(frus: tuple[FruSpec, ...]) -> tuple[FruKey, ...]:
     """What locators say, without the contents, which are every server's own."""
-    return tuple((fru.device_id, fru.name, fru.entity_id, fru.entity_instance) for fru in frus)
+    return tuple(
+        FruKey(fru.device_id, fru.name, fru.entity_id, fru.entity_instance, _bare_chip(fru)) for fru in frus
+    )
+
+
+def _bare_chip(fru: FruSpec) -> tuple[int, int, int] | None:
+    if fru.logical or fru.eeprom is None:
+        return None
+    return fru.eeprom.bus, fru.eeprom.address, CHIP_TYPES.get(len(fru.image), _SOME_CHIP)
 
 
 def _association(

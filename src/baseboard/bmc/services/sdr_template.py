@@ -5,11 +5,14 @@ from __future__ import annotations
 import zlib
 from functools import lru_cache
 
-from baseboard.bmc.services.sdr_build import FruKey, device_records
-from baseboard.bmc.services.sensor_template import Catalogue
+from baseboard.bmc.services.sdr_build import FruKey, device_records, shared_record
+from baseboard.bmc.services.sensor_template import Catalogue, SensorTemplate
 
 UNIT = 16
 """Bytes that the repository is allotted in."""
+
+_MOST_SHARING = 15
+"""Sensors of one record: the share count has four bits."""
 
 _FIRST_DAY = 1_577_836_800  # 2020-01-01
 _DAYS_S = 4 * 365 * 86_400
@@ -23,14 +26,22 @@ class SdrTemplate:
         checksum: of all of them.
         made: when they were written, seconds since 1970. Consoles know their copy of a repository by this
             time, so it is drawn from the records: the same for the same, another for others.
+        places: of the sensors that come and go, by their index: the IDs of their records.
         units: that they take up.
     """
 
-    __slots__ = ("checksum", "made", "records", "units")
+    __slots__ = ("checksum", "made", "places", "records", "units")
 
-    def __init__(self, catalogue: Catalogue, frus: tuple[FruKey, ...]) -> None:
-        bodies = [sensor.record for sensor in catalogue.sensors]
+    def __init__(self, catalogue: Catalogue, frus: tuple[FruKey, ...], further: tuple[bytes, ...]) -> None:
+        bodies: list[bytes] = []
+        places: dict[int, int] = {}
+        for group in _groups(catalogue):
+            specs = [catalogue.specs[sensor.index] for sensor in group]
+            bodies.append(group[0].record if len(group) == 1 else shared_record(specs).encode())
+            places |= dict.fromkeys((sensor.index for sensor in group), len(bodies))
         bodies += [record.encode() for record in device_records(catalogue.specs, frus)]
+        bodies += further
+        self.places = {sensor.index: places[sensor.index] for sensor in catalogue.removable}
         self.records = tuple(with_id(number, body) for number, body in enumerate(bodies, 1))
         self.checksum = zlib.crc32(b"".join(self.records))
         self.made = _FIRST_DAY + self.checksum % _DAYS_S
@@ -38,9 +49,30 @@ class SdrTemplate:
 
 
 @lru_cache(maxsize=64)
-def sdr_template(catalogue: Catalogue, frus: tuple[FruKey, ...]) -> SdrTemplate:
-    """The template of these sensors and FRU devices; the same object for the same ones."""
-    return SdrTemplate(catalogue, frus)
+def sdr_template(
+    catalogue: Catalogue, frus: tuple[FruKey, ...], further: tuple[bytes, ...] = ()
+) -> SdrTemplate:
+    """The template of these sensors, FRU devices and other records; the same object for the same ones."""
+    return SdrTemplate(catalogue, frus, further)
+
+
+def _groups(catalogue: Catalogue) -> list[list[SensorTemplate]]:
+    """The sensors that have a record together: neighbours with one name to share and consecutive numbers."""
+    groups: list[list[SensorTemplate]] = []
+    for sensor in catalogue.sensors:
+        last = groups[-1][-1] if groups else None
+        together = (
+            last is not None
+            and sensor.traits.share
+            and last.traits == sensor.traits
+            and last.key + 1 == sensor.key
+            and len(groups[-1]) < _MOST_SHARING
+        )
+        if together:
+            groups[-1].append(sensor)
+        else:
+            groups.append([sensor])
+    return groups
 
 
 def with_id(record_id: int, record: bytes) -> bytes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from baseboard.bmc.blueprint import SensorSpec
-from baseboard.bmc.services.sdr_build import event_states, sensor_record
+from baseboard.bmc.services.sdr_build import curve_of, event_states, sensor_record
 from baseboard.bmc.services.sensor_limits import Limits
-from baseboard.codes import EventReadingType
+from baseboard.codes import EventReadingType, SensorType
 from baseboard.records.formula import Formula
 from baseboard.records.sdr import Access, FullSensorRecord, ReadableSensorRecord, SensorRecord
 from baseboard.records.thresholds import THRESHOLDS
@@ -73,10 +74,13 @@ class SensorTemplate:
         record: its SDR with a record ID of 0.
         formula: from reading to value; None = the sensor has states and no analog reading.
         readable: Get Sensor Reading works; not so for event-only sensors.
+        curve: from reading to value where one formula is not enough; None = it is.
+        traits: what is special about it.
         settable: Set Sensor Reading And Event Status works.
         auto_rearm: its events are re-armed by itself.
-        having: mask of its thresholds, which all can be read and set.
-        hysteresis: it has a hysteresis, which can be read and set.
+        having: mask of its thresholds.
+        threshold_access: how these can be got at.
+        hysteresis: how its hysteresis can be got at.
         assertions: assertion events that it can send.
         deassertions: deassertion events that it can send.
         states: states that it can show.
@@ -87,18 +91,21 @@ class SensorTemplate:
     """
 
     __slots__ = (
-        "assertions", "auto_rearm", "deassertions", "formula", "having", "hysteresis", "index", "limits",
-        "lun", "name", "number", "readable", "record", "rule", "settable", "settings", "states", "usual",
+        "assertions", "auto_rearm", "curve", "deassertions", "formula", "having", "hysteresis", "index",
+        "limits", "lun", "name", "number", "readable", "record", "rule", "settable", "settings", "states",
+        "threshold_access", "traits", "usual",
     )  # fmt: skip
 
     def __init__(self, index: int, spec: SensorSpec) -> None:
         record = sensor_record(spec)
         self.index, self.lun, self.number, self.name = index, spec.lun, spec.number, spec.name
         self.record = record.encode()
-        self.auto_rearm, self.rule = spec.auto_rearm, spec.physics.rule
+        self.auto_rearm, self.rule, self.traits = spec.auto_rearm, spec.physics.rule, spec.traits
         self.formula: Formula | None = None
+        self.curve = curve_of(spec)
         self.having = 0
-        self.hysteresis = self.readable = self.settable = False
+        self.threshold_access = self.hysteresis = Access.NONE
+        self.readable = self.settable = False
         self.states = 0 if spec.event_type == EventReadingType.THRESHOLD else spec.states
         self.assertions, self.deassertions = event_states(spec), 0
         # a state that the blueprint does not foresee is news; what a rule or a source shows it cannot foresee
@@ -114,7 +121,7 @@ class SensorTemplate:
         events = THRESHOLD_EVENTS if record.has_thresholds else ALL_STATES
         self.assertions, self.deassertions = record.assertion_mask & events, record.deassertion_mask & events
         self.having = int(record.readable_thresholds)
-        self.hysteresis = record.hysteresis_access == Access.SETTABLE
+        self.threshold_access, self.hysteresis = record.threshold_access, record.hysteresis_access
         if isinstance(record, FullSensorRecord) and record.has_thresholds:
             self.formula = record.formula
 
@@ -128,8 +135,8 @@ class SensorTemplate:
             thresholds,
             counts,
             counts,
-            events_enabled=bool(self.assertions | self.deassertions),
-            scanning_enabled=True,
+            events_enabled=self.eventful and spec.traits.events_enabled,
+            scanning_enabled=spec.traits.scanning_enabled,
             assertions=self.assertions,
             deassertions=self.deassertions,
             sensor_type=spec.sensor_type,
@@ -142,6 +149,17 @@ class SensorTemplate:
             return None
         return Limits(self.formula, self.having, settings.thresholds, settings.positive, settings.negative)
 
+    def raw(self, value: float) -> int:
+        """The reading nearest to a value of a sensor that measures.
+
+        Raises:
+            EncodeError: there is none.
+        """
+        if self.curve is not None:
+            return self.curve.raw(value)
+        assert self.formula is not None
+        return self.formula.raw(value)
+
     @property
     def key(self) -> int:
         """LUN and number in one."""
@@ -151,6 +169,25 @@ class SensorTemplate:
     def eventful(self) -> bool:
         """Whether it can send events."""
         return bool(self.assertions | self.deassertions)
+
+
+_PRESENT = {
+    SensorType.PROCESSOR: 1 << 7,
+    SensorType.POWER_SUPPLY: 1 << 0,
+    SensorType.MEMORY: 1 << 6,
+    SensorType.DRIVE_SLOT: 1 << 0,
+    SensorType.SLOT: 1 << 2,
+    SensorType.ENTITY_PRESENCE: 1 << 0,
+    SensorType.BATTERY: 1 << 2,
+}
+"""States that say that the sensor's entity is there (Table 42-3)."""
+
+
+def presence_states(sensor_type: int, event_type: int) -> int:
+    """The states of a kind of sensor that say that its entity is there."""
+    if event_type == EventReadingType.PRESENCE:
+        return 1 << 1
+    return _PRESENT.get(SensorType(sensor_type), 0) if event_type == EventReadingType.SENSOR_SPECIFIC else 0
 
 
 class Catalogue:
@@ -163,9 +200,13 @@ class Catalogue:
         watched: for scanning: index, name and states of those whose states come from the system.
         logged: those whose states are the event log's.
         told: those whose states others report by events.
+        guards: of those that need their entity: whose states tell that it is there, and which of them.
+        removable: those that are not there at all without their entity.
     """
 
-    __slots__ = ("by_key", "logged", "measured", "sensors", "specs", "told", "watched")
+    __slots__ = (
+        "by_key", "guards", "logged", "measured", "removable", "sensors", "specs", "told", "watched",
+    )  # fmt: skip
 
     def __init__(self, specs: tuple[SensorSpec, ...]) -> None:
         self.specs = specs
@@ -176,6 +217,10 @@ class Catalogue:
             for one in self.sensors
             if one.limits is not None and one.eventful
         )
+        self.guards = dict(self._guarded())
+        self.removable = tuple(
+            one for one in self.sensors if one.traits.removable and one.index in self.guards
+        )
         self.told = tuple(one for one in self.sensors if one.rule == WATCHDOG)
         self.logged = tuple(one for one in self.sensors if one.rule == EVENT_LOG)
         own = (WATCHDOG, EVENT_LOG)
@@ -184,6 +229,19 @@ class Catalogue:
             for one in self.sensors
             if one.formula is None and one.eventful and one.rule not in own
         )
+
+    def _guarded(self) -> Iterator[tuple[int, tuple[SensorTemplate, int]]]:
+        """Sensors that need their entity, with the first sensor that tells whether that is there (§40.1)."""
+        telling: dict[tuple[int, int], tuple[SensorTemplate, int]] = {}
+        for spec, sensor in zip(self.specs, self.sensors, strict=True):
+            here = spec.states & presence_states(spec.sensor_type, spec.event_type)
+            if here and sensor.readable:
+                telling.setdefault((spec.entity_id, spec.entity_instance), (sensor, here))
+        for spec, sensor in zip(self.specs, self.sensors, strict=True):
+            guard = telling.get((spec.entity_id, spec.entity_instance))
+            needs = spec.traits.removable or spec.traits.ignore_if_absent
+            if needs and guard is not None and guard[0] is not sensor:
+                yield sensor.index, guard
 
     @property
     def scanned(self) -> bool:

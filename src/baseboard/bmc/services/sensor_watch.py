@@ -26,6 +26,13 @@ class Watch:
         self._ended = array("H", bytes(2 * sensors))
         self._latched: dict[int, int] = {}
 
+    def forget(self) -> None:
+        """Nothing was seen yet, and nothing happened."""
+        size = len(self.present)
+        self.present[:] = array("H", bytes(2 * size))
+        self._ended[:] = array("H", bytes(2 * size))
+        self._latched.clear()
+
     def held(self, sensor: SensorTemplate) -> int:
         """The conditions that held when the sensor was last looked at."""
         return self.present[sensor.index] & _STATES
@@ -58,6 +65,19 @@ class Watch:
         self._latched[index] = latched | began
         self._ended[index] = ended | over
         return began & ~latched, over & ~ended
+
+    def ended(self, sensor: SensorTemplate) -> int:
+        """The deassertion events that are remembered, those among them that the sensor never sends too."""
+        return self._ended[sensor.index]
+
+    def end(self, sensor: SensorTemplate, ended: int) -> int:
+        """Write the deassertion status (§35.17): what is set there is over, whether it held or not.
+
+        Returns: the deassertion events that this makes, besides those of conditions that held.
+        """
+        before = self._ended[sensor.index]
+        self._ended[sensor.index] = ended
+        return ended & ~before
 
     def status(self, sensor: SensorTemplate) -> tuple[int, int]:
         """The assertion and deassertion events that have occurred (§35.13)."""

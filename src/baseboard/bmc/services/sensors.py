@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import math
 import zlib
+from functools import partial
 from typing import NamedTuple
 
 from baseboard.bmc.clock import Timer
-from baseboard.bmc.services.events import BMC_ADDRESS, Event, Events
+from baseboard.bmc.services.events import BMC_ADDRESS, Events
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.sel import Sel
+from baseboard.bmc.services.sensor_population import Population
+from baseboard.bmc.services.sensor_publishing import Publisher
 from baseboard.bmc.services.sensor_settings import SensorSettings, initialized
 from baseboard.bmc.services.sensor_template import ALL_STATES, SensorTemplate, Settings, catalogue
 from baseboard.bmc.services.sensor_watch import KNOWN, Watch
+from baseboard.bmc.services.sensor_writing import EventDataWritten, Written
 from baseboard.codes import Cc
+from baseboard.commands.sensor.sensors import BitsOperation
 from baseboard.errors import CompletionError, EncodeError
 from baseboard.records.formula import to_signed
 from baseboard.records.sdr import CompactSensorRecord, FullSensorRecord
@@ -22,10 +27,6 @@ SCAN_S = 10
 """Seconds between scans while readings only jitter; else it is one second."""
 
 _PHASES = 10
-_UNSPECIFIED = 0xFF
-_TRIGGER = 0x50
-"""Event data 1 of a threshold event: byte 2 holds the reading, byte 3 the threshold (Table 29-6)."""
-
 _ALMOST_FULL_SHARE = 0.9
 _FULL, _ALMOST_FULL = 1 << 4, 1 << 5
 """States of an Event Logging Disabled sensor (Table 42-3, 10h)."""
@@ -45,39 +46,32 @@ class Reading(NamedTuple):
     states: int = 0
 
 
-class EventDataWritten(NamedTuple):
-    """Event data that come with a written reading (§35.17).
-
-    Attributes:
-        data: three bytes.
-        keep_offset: the offset in the first of them is the BMC's own.
-    """
-
-    data: bytes
-    keep_offset: bool
-
-
 class Sensors:
     """Every sensor of one BMC; it costs memory only for what differs from the make-up.
 
     Attributes:
         catalogue: the sensors as shipped.
         settings: what was changed of them.
+        population: which of them are there.
     """
 
     __slots__ = (
-        "_due", "_events", "_home", "_offset", "_overrides", "_sel", "_tenth", "_timer", "_watch",
-        "catalogue", "settings",
+        "_due", "_forced", "_home", "_offset", "_overrides", "_publisher", "_sel", "_tenth", "_timer",
+        "_updating", "_watch", "catalogue", "population", "settings",
     )  # fmt: skip
 
     def __init__(self, home: Home, events: Events, sel: Sel) -> None:
         self._home = home
-        self._events = events
         self._sel = sel
         self.catalogue = catalogue(home.blueprint.sensors)
         self._watch = Watch(len(self.catalogue.sensors))
         self.settings = SensorSettings(home.journal, self.catalogue)
+        self.population = Population(home.journal, self.catalogue, self.present)
+        self._publisher = Publisher(events, self.catalogue, self.settings, self._watch)
+        # What somebody wrote over: readings and states, event conditions of sensors that measure.
         self._overrides: dict[int, int] = {}
+        self._forced: dict[int, int] = {}
+        self._updating: dict[int, Timer] = {}
         # Scans of many BMCs are spread over ten seconds, on a grid of tenths so that they share wake-ups.
         drawn = zlib.crc32(home.blueprint.identity.name.encode())
         self._offset = drawn % _PHASES / _PHASES
@@ -85,34 +79,44 @@ class Sensors:
         self._due = -1
         self._timer: Timer | None = None
         events.on_receiver_set.append(self.rearm_all)
-        if self.catalogue.told:
-            events.listeners.append(self._overheard)
 
     # life
 
     def start(self) -> None:
         """Take the states that hold for known, and begin to scan if any sensor can send events."""
         self._begin()
+        self.population.refresh()
         if self.catalogue.scanned:
             self._schedule()
 
     def stop(self) -> None:
-        """End the scanning."""
+        """End the scanning, and the wait for first readings."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        for timer in self._updating.values():
+            timer.cancel()
+        self._updating.clear()
+
+    def notice(self) -> None:
+        """Something happened to the system: look now, lest a state come and go between two scans."""
+        if self._timer is not None:
+            self.scan()
 
     def reset_defaults(self) -> None:
         """Everything as shipped again; what a cold reset does to sensors (§20.2)."""
         self.settings.reset()
         self._overrides.clear()
-        self._watch = Watch(len(self.catalogue.sensors))
+        self._forced.clear()
+        self._watch.forget()
         self._begin()
 
     def _begin(self) -> None:
         now = self._home.clock.now()
         for sensor in self.catalogue.sensors:
-            if sensor.formula is None:
+            if sensor.traits.update_s:
+                self._update(sensor)
+            elif sensor.formula is None:
                 states = self._states(sensor, now)
                 if states is not None:
                     self._watch.begin(sensor, states & sensor.usual)
@@ -126,20 +130,37 @@ class Sensors:
             CompletionError: CBh, there is none.
         """
         sensor = self.catalogue.by_key.get(lun << 8 | number)
-        if sensor is None:
+        if sensor is None or (sensor.traits.removable and not self.present(sensor)):
             raise CompletionError(Cc.NOT_PRESENT)
         return sensor
 
+    def present(self, sensor: SensorTemplate) -> bool:
+        """Whether the entity that a sensor needs is there (§40.1); where nothing tells, it is."""
+        guard = self.catalogue.guards.get(sensor.index)
+        states = None if guard is None else self.look(guard[0])
+        return guard is None or states is None or bool(states & guard[1])
+
     def configure(self, sensor: SensorTemplate, settings: Settings) -> None:
         """Set a sensor, keep that, and look at it by its new settings."""
+        switched_on = settings.scanning_enabled and not self.settings.of(sensor).scanning_enabled
         self.settings.put(sensor, settings)
+        if switched_on and sensor.traits.update_s:
+            self._update(sensor)
         self.look(sensor)
 
     def initialize(self, record: FullSensorRecord | CompactSensorRecord) -> None:
         """Set a sensor as its record tells the initialization agent to; others' are passed over."""
-        sensor = self.catalogue.by_key.get(record.owner_lun << 8 | record.sensor_number)
-        if sensor is not None and record.owner_id == BMC_ADDRESS:
-            self.configure(sensor, initialized(sensor, self.settings.of(sensor), record))
+        if record.owner_id != BMC_ADDRESS:
+            return
+        count = max(record.share_count, 1) if isinstance(record, CompactSensorRecord) else 1
+        for number in range(record.sensor_number, record.sensor_number + count):
+            sensor = self.catalogue.by_key.get(record.owner_lun << 8 | number)
+            if sensor is None:
+                continue
+            before = self.settings.of(sensor)
+            settings = initialized(sensor, before, record)
+            if settings != before:
+                self.configure(sensor, settings)
 
     # readings
 
@@ -191,17 +212,44 @@ class Sensors:
         if sensor.formula is None:
             self.write(sensor, states)
         else:
-            self.write(sensor, sensor.formula.raw(value) if value is not None else raw or 0)
+            self.write(sensor, sensor.raw(value) if value is not None else raw or 0)
 
     def write(self, sensor: SensorTemplate, shown: int, data: EventDataWritten | None = None) -> None:
-        """Make a sensor show a raw reading or states, and judge them as if they had been scanned (§35.17)."""
+        """Make a sensor show a raw reading or states, and judge them as if they had been scanned."""
         self._overrides[sensor.index] = shown if sensor.formula is not None else shown & sensor.states
+        self._forced.pop(sensor.index, None)
         self.look(sensor, data)
+
+    def apply(self, sensor: SensorTemplate, written: Written) -> None:
+        """Set Sensor Reading And Event Status: what is written is judged as if it had been scanned (§35.17).
+
+        A bit that is set in the deassertion status ends what it is about. Of a sensor that measures the
+        conditions stay as they are written until it is given another reading, or is re-armed.
+        """
+        self.look(sensor)
+        before, ended = self._watch.held(sensor), self._watch.ended(sensor)
+        conditions = written.assertions.applied(before)
+        if written.deassertions.operation in (BitsOperation.WRITE, BitsOperation.SET):
+            conditions &= ~written.deassertions.bits
+        fresh = written.deassertions.applied(ended) & ~ended & ~before
+        if sensor.formula is None:
+            self.write(sensor, conditions, written.data)
+        else:
+            if written.reading is not None:
+                self._overrides[sensor.index] = written.reading
+                self._forced.pop(sensor.index, None)
+            if written.has_bits:
+                self._forced[sensor.index] = conditions
+            self.look(sensor, written.data)
+        over = self._watch.end(sensor, written.deassertions.applied(self._watch.ended(sensor)))
+        if over & fresh:
+            self._publisher.send(sensor, self._shown(sensor) or 0, 0, over & fresh, written.data)
 
     def release(self, number: int, lun: int = 0) -> None:
         """Let a sensor show what it measures; harmless when it does."""
         sensor = self.find(lun, number)
         self._overrides.pop(sensor.index, None)
+        self._forced.pop(sensor.index, None)
         self.look(sensor)
 
     def _raw(self, sensor: SensorTemplate, now: float) -> int | None:
@@ -209,9 +257,8 @@ class Sensors:
         value = None if port is None else port.analog(sensor.name, now)
         if value is None:
             return None
-        assert sensor.formula is not None
         try:
-            return sensor.formula.raw(value)
+            return sensor.raw(value)
         except EncodeError:  # no number, or one that the linearization never gives
             return None
 
@@ -237,14 +284,10 @@ class Sensors:
 
         Returns: its raw reading or states; None = there are none, or it is not scanned.
         """
-        settings = self.settings.of(sensor)
-        if not settings.scanning_enabled:
+        if not self.settings.of(sensor).scanning_enabled or sensor.index in self._updating:
             return None
-        now = self._home.clock.now()
-        shown = self._overrides.get(sensor.index)
-        if shown is None:
-            shown = self._states(sensor, now) if sensor.formula is None else self._raw(sensor, now)
-        if shown is None:
+        shown = self._shown(sensor)
+        if shown is None or not self.present(sensor):
             return None  # without a reading nothing is crossed and nothing is over
         if sensor.formula is None:
             conditions = shown
@@ -254,11 +297,20 @@ class Sensors:
             limits = self.settings.limits(sensor)
             assert limits is not None
             x = to_signed(shown, sensor.formula.analog_format)
-            conditions = limits.conditions(x, self._watch.held(sensor))
+            forced = self._forced.get(sensor.index)
+            conditions = limits.conditions(x, self._watch.held(sensor)) if forced is None else forced
         began, over = self._watch.change(sensor, conditions)
         if began or over:
-            self._send(sensor, settings, shown, began, over, data)
+            self._publisher.send(sensor, shown, began, over, data)
         return shown
+
+    def _shown(self, sensor: SensorTemplate) -> int | None:
+        """The raw reading or the states that a sensor has now, or was told to have."""
+        shown = self._overrides.get(sensor.index)
+        if shown is not None:
+            return shown
+        now = self._home.clock.now()
+        return self._states(sensor, now) if sensor.formula is None else self._raw(sensor, now)
 
     def status(self, sensor: SensorTemplate) -> tuple[int, int]:
         """The assertion and deassertion events that have occurred (§35.13)."""
@@ -269,6 +321,21 @@ class Sensors:
     ) -> None:
         """Forget events, and send those anew whose conditions still hold (§35.12)."""
         self._watch.rearm(sensor, assertions, deassertions)
+        self._forced.pop(sensor.index, None)
+        if sensor.traits.update_s:
+            self._update(sensor)
+        self.look(sensor)
+
+    def _update(self, sensor: SensorTemplate) -> None:
+        """The sensor has to find its reading, and is unavailable until then (§35.14, byte 3)."""
+        pending = self._updating.get(sensor.index)
+        if pending is not None:
+            pending.cancel()
+        due = self._home.clock.now() + sensor.traits.update_s
+        self._updating[sensor.index] = self._home.clock.call_at(due, partial(self._updated, sensor))
+
+    def _updated(self, sensor: SensorTemplate) -> None:
+        del self._updating[sensor.index]
         self.look(sensor)
 
     def rearm_all(self) -> None:
@@ -276,59 +343,6 @@ class Sensors:
         for sensor in self.catalogue.sensors:
             if sensor.eventful:
                 self.rearm(sensor)
-
-    def _send(
-        self,
-        sensor: SensorTemplate,
-        settings: Settings,
-        shown: int,
-        began: int,
-        over: int,
-        data: EventDataWritten | None,
-    ) -> None:
-        """Send events: what is over, the worst first, and then what began, the worst last."""
-        if not settings.events_enabled:
-            return
-        for offset in reversed(_offsets(over & settings.deassertions)):
-            self._publish(sensor, settings, shown, offset, data, deassertion=True)
-        for offset in _offsets(began & settings.assertions):
-            self._publish(sensor, settings, shown, offset, data, deassertion=False)
-
-    def _publish(
-        self,
-        sensor: SensorTemplate,
-        settings: Settings,
-        shown: int,
-        offset: int,
-        written: EventDataWritten | None,
-        *,
-        deassertion: bool,
-    ) -> None:
-        limits = self.settings.limits(sensor)
-        if written is not None:
-            first = written.data[0] & 0xF0 | offset if written.keep_offset else written.data[0]
-            data = bytes((first, *written.data[1:]))
-        elif limits is not None:
-            data = bytes((_TRIGGER | offset, shown, limits.threshold(offset)))
-        else:
-            data = bytes((offset, _UNSPECIFIED, _UNSPECIFIED))
-        self._events.publish(
-            Event(
-                sensor_type=settings.sensor_type,
-                sensor_number=sensor.number,
-                event_type=settings.event_type,
-                data=data,
-                deassertion=deassertion,
-                generator_id=BMC_ADDRESS | sensor.lun << 8,
-            )
-        )
-
-    def _overheard(self, event: Event) -> None:
-        """An event of a sensor whose states only its service knows, such as the watchdog's."""
-        for sensor in self.catalogue.told:
-            if event.generator_id == BMC_ADDRESS | sensor.lun << 8 and event.sensor_number == sensor.number:
-                state = 1 << (event.data[0] & 0xF) & sensor.states
-                self._watch.change(sensor, self._watch.held(sensor) & ~state if event.deassertion else state)
 
     # scanning
 
@@ -338,6 +352,7 @@ class Sensors:
         now = self._home.clock.now()
         sensors, present = self.catalogue.sensors, self._watch.present
         changed, overrides = self.settings.changed, self._overrides
+        self.population.refresh()
         if port is not None:
             analog, discrete = port.analog, port.discrete
             for index, name, low, high in self.catalogue.measured:
@@ -366,7 +381,3 @@ class Sensors:
         clock = self._home.clock
         self._due = max(self._due, math.floor(clock.now() - self._offset)) + 1
         self._timer = clock.call_at(self._due + self._offset, self._tick)
-
-
-def _offsets(mask: int) -> list[int]:
-    return [offset for offset in range(mask.bit_length()) if mask >> offset & 1]

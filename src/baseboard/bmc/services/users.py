@@ -83,6 +83,9 @@ class Users:
         for spec in home.blueprint.users:
             self._users[spec.user_id] = User(spec.user_id, spec.name, spec.password, spec.size, spec.enabled)
             self._access[channel << 8 | spec.user_id] = UserAccess(spec.privilege, messaging=True)
+            if home.blueprint.serial is not None:
+                line = home.blueprint.serial.channel
+                self._access[line << 8 | spec.user_id] = UserAccess(spec.privilege, messaging=True)
         for user_id, row in home.journal.saved("user").items():
             enabled, size, name, password = _USER.unpack(row)
             self._users[user_id] = User(

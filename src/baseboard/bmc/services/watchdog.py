@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from baseboard.bmc.clock import Timer
 from baseboard.bmc.services.chassis import Chassis
 from baseboard.bmc.services.events import Event, Events
@@ -46,6 +48,7 @@ class Watchdog:
         pretimeout_s: seconds before the timeout at which the interrupt comes.
         expired: bits of the timer uses whose time ran out.
         initial: countdown that Reset starts from, of 100 ms.
+        on_change: called with True when the timer begins to count, with False when it stops or is set anew.
     """
 
     __slots__ = (
@@ -63,6 +66,7 @@ class Watchdog:
         "expired",
         "initial",
         "interrupt",
+        "on_change",
         "pretimeout_s",
         "timer_use",
     )  # fmt: skip
@@ -72,6 +76,7 @@ class Watchdog:
         self._timer: Timer | None = None
         self._end: float | None = None
         self.expired = 0
+        self.on_change: list[Callable[[bool], None]] = []
         self._forget()
         chassis.on_power.append(self._power_changed)
         chassis.on_host_reset.append(self._host_reset)
@@ -134,11 +139,15 @@ class Watchdog:
         if self._pretimeout_reached and self.running:
             # §27.1: once the pre-timeout interrupt came only Set can stop what follows.
             return
-        self.halt()
+        self._pause()
         self._run()
 
     def halt(self) -> None:
         """Stop counting; also what a sleeping system does."""
+        self._pause()
+        self._tell(running=False)
+
+    def _pause(self) -> None:
         self._present = self.present
         self._end = None
         if self._timer is not None:
@@ -175,6 +184,10 @@ class Watchdog:
         self._initialized = False
         self.dont_log = False
 
+    def _tell(self, *, running: bool) -> None:
+        for hear in self.on_change:
+            hear(running)
+
     def _run(self) -> None:
         clock = self._home.clock
         end = clock.now() + self.initial * TICK
@@ -184,6 +197,7 @@ class Watchdog:
             self._timer = clock.call_at(end - self.pretimeout_s, self._pretimeout)
         else:
             self._timer = clock.call_at(end, self._timeout)
+        self._tell(running=True)
 
     def _pretimeout(self) -> None:
         end = self._end

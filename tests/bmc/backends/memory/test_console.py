@@ -141,3 +141,17 @@ def test_a_break_to_the_firmware_or_to_nobody_does_nothing() -> None:
     bench.server.host.turn_off()
     bench.line.send_break()
     assert bench.phase is Phase.OFF
+
+
+def test_who_is_hung_up_on_is_logged_out_and_nobody_else_is() -> None:
+    bench = Bench(powered=True)
+    console = bench.server.host.console
+    console.hung_up()
+    assert bench.text == ""
+    bench.login()
+    assert console.user == "root"
+    bench.clear()
+    console.hung_up()
+    bench.clock.advance(1)
+    assert console.user is None
+    assert bench.text.endswith("login: ")

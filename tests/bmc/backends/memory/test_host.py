@@ -470,3 +470,13 @@ def test_stopping_ends_a_login_that_waits() -> None:
     bench.type("wrong\r", 0.1)
     bench.server.stop()
     assert bench.clock.next_due() is None
+
+
+def test_a_ring_wakes_a_host_that_is_off_and_no_other() -> None:
+    bench = Bench()
+    bench.server.host.wake()
+    assert bench.board.calls == ["on"]
+    bench.clock.advance(BOOT + 0.5)
+    bench.board.calls.clear()
+    bench.server.host.wake()
+    assert (bench.phase, bench.board.calls) == (Phase.RUNNING, [])

@@ -8,12 +8,14 @@ from baseboard.bmc.backends.memory.line import (
     BURST,
     BYTES_PER_SECOND,
     CHOKED,
+    HELD,
     SCROLLBACK,
     STAGES_KEPT,
     Script,
     SerialLine,
     wire_form,
 )
+from baseboard.bmc.ports import LineNotice, Outputs
 from baseboard.testing.clock import VirtualClock
 
 
@@ -27,13 +29,23 @@ class Wire:
         self.breaks = 0
         self.output = b""
         self.rendered = 0
-        self.line = SerialLine(self.clock, lambda: self.on, self.take_key, self.take_break)
+        self.rings = self.hang_ups = 0
+        self.line = SerialLine(
+            self.clock, lambda: self.on, self.take_key, self.take_break, self.take_ring, self.take_hang_up
+        )
 
     def take_key(self, character: int) -> None:
         self.typed += bytes((character,))
 
     def take_break(self) -> None:
         self.breaks += 1
+
+    def take_ring(self) -> None:
+        self.rings += 1
+
+    def take_hang_up(self) -> None:
+        self.hang_ups += 1
+        self.line.say("login: ")
 
     def watch(self) -> None:
         self.line.attach(self.take)
@@ -251,3 +263,83 @@ def test_a_watcher_that_types_back_at_once_does_not_upset_the_order() -> None:
     wire.clock.advance(2.0)
     assert wire.output == b"b!c"
     assert wire.line.scrollback() == b"ab!c"
+
+
+def test_26_5_a_slower_line_prints_slower() -> None:
+    wire = Wire()
+    wire.watch()
+    wire.line.set_rate(9600)
+    wire.line.say("x" * (BURST + 960))
+    assert len(wire.output) == BURST
+    wire.clock.advance(BURST / 960 - 0.01)  # at full speed it would be a twelfth of that
+    assert len(wire.output) == BURST
+    wire.clock.advance(0.01)
+    assert len(wire.output) == BURST + 960
+
+
+def test_15_6_a_host_that_is_held_by_cts_prints_nothing_until_it_may() -> None:
+    wire = Wire()
+    wire.watch()
+    wire.line.set_lines(cts=False, carrier=True)
+    wire.line.say("held")
+    wire.clock.advance(60)
+    assert wire.output == b""
+    assert wire.clock.next_due() is None
+    wire.line.set_lines(cts=True, carrier=True)
+    assert wire.output == b""  # never before the call returns
+    wire.clock.advance(0)
+    assert wire.output == b"held"
+    wire.line.set_lines(cts=False, carrier=True)
+    wire.line.attach(None)
+    wire.line.set_lines(cts=True, carrier=True)
+    wire.watch()
+    wire.line.say("more")
+    assert wire.output == b"heldmore"
+
+
+def test_what_waits_for_cts_has_a_bound() -> None:
+    wire = Wire()
+    wire.watch()
+    wire.line.set_lines(cts=False, carrier=True)
+    for number in range(10):
+        wire.line.say(str(number) * 10_000)
+    wire.line.set_lines(cts=True, carrier=True)
+    wire.clock.advance(60)
+    assert len(wire.output) == HELD
+    assert wire.output.endswith(b"9" * 10_000)
+
+
+def test_dropping_dcd_hangs_up_once_and_leaving_does_not() -> None:
+    wire = Wire()
+    wire.watch()
+    wire.line.set_lines(cts=True, carrier=False)
+    wire.line.set_lines(cts=True, carrier=True)
+    assert wire.hang_ups == 0
+    wire.line.set_lines(cts=True, carrier=False)
+    assert (wire.hang_ups, wire.output) == (1, b"")
+    wire.clock.advance(0)
+    assert wire.output == b"login: "
+    wire.line.set_lines(cts=True, carrier=True)
+    wire.line.attach(None)
+    wire.watch()
+    wire.line.set_lines(cts=True, carrier=False)
+    assert wire.hang_ups == 1
+
+
+def test_ri_wakes_and_rts_and_dtr_follow_the_power() -> None:
+    wire = Wire()
+    heard: list[LineNotice] = []
+    wire.line.power_changed(True)
+    wire.line.watch(heard.append)
+    assert wire.line.outputs() == Outputs(True, True)
+    wire.on = False
+    wire.line.power_changed(False)
+    assert (wire.line.outputs(), heard) == (Outputs(False, False), [LineNotice.OUTPUTS])
+    wire.line.ring()
+    wire.line.drop_written()
+    assert (wire.rings, wire.typed) == (1, b"")
+    plain = SerialLine(wire.clock, lambda: True, wire.take_key, wire.take_break)
+    plain.ring()
+    plain.set_lines(cts=True, carrier=True)
+    plain.set_lines(cts=True, carrier=False)
+    assert (wire.rings, wire.hang_ups) == (1, 0)

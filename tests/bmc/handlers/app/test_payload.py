@@ -107,7 +107,7 @@ def test_24_1_other_payloads_and_instances(head: str, code: int) -> None:
         (1, None, "80", 0x83),
         (1, None, SIGNED, 0xCC),
         # test mode, reserved behaviour of alerts
-        (3, None, "e0", 0xCC),
+        (3, None, "e0", 0x00),
         (3, None, "cc", 0xCC),
     ],
 )

@@ -366,8 +366,10 @@ def test_35_17_event_data_may_be_the_writers(bmc: Bench) -> None:
 @pytest.mark.parametrize(
     ("number", "lun", "fields", "code"),
     [
-        (1, 0, {"assertion_operation": BitsOperation.SET}, 0x80),
-        (1, 0, {"deassertion_operation": BitsOperation.SET}, 0x80),
+        (1, 0, {"assertion_operation": BitsOperation.SET, "reading": 0, "assertions_low": 1}, 0x80),
+        (6, 0, {"assertion_operation": BitsOperation.SET, "reading": 0, "assertions_low": 4}, 0x80),
+        (1, 0, {"assertion_operation": BitsOperation.SET}, Cc.INVALID_LENGTH),
+        (1, 0, {"deassertion_operation": BitsOperation.SET, "reading": 0}, Cc.INVALID_LENGTH),
         (7, 0, {"reading_operation": ReadingOperation.WRITE, "reading": 1}, 0x80),
         (7, 0, {"assertion_operation": BitsOperation.SET, "reading": 0, "assertions_low": 4}, 0x80),
         (3, 0, {"assertion_operation": BitsOperation.SET, "reading": 0, "assertions_low": 2}, 0x80),

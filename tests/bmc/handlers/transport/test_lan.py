@@ -93,7 +93,7 @@ def test_23_1_other_parameters_are_not_supported(selector: str) -> None:
         ("01 14 00 80", 0xCC),  # VLAN 0
         ("01 14 ff 8f", 0xCC),  # VLAN 4095
         ("01 12 05 00 03 00", 0xC9),  # there are destinations 0 to 4
-        ("01 00 02", 0xCC),  # there is nothing to commit
+        ("01 00 02", 0xD5),  # nobody is setting anything
         ("01 00 03", 0xCC),
     ],
 )

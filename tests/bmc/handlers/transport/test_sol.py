@@ -63,7 +63,8 @@ def test_26_2_other_parameters_are_not_supported(selector: str) -> None:
     ("data", "code"),
     [
         ("01 07 01", 0x82),
-        ("01 08 6f 02", 0x82),
+        ("01 08 00 00", 0xC9),
+        ("01 08 56 18", 0xC9),  # without an endpoint no port can be had
         ("01 00 02", 0xCC),
         ("01 02 01", 0xCC),  # Callback
         ("01 03 00 10", 0xCC),

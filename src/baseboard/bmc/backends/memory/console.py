@@ -8,6 +8,7 @@ from baseboard.bmc.backends.memory import firmware
 from baseboard.bmc.backends.memory.keys import BACKSPACE, DELETE, ENTER, RIGHT, TAB, KeyDecoder
 from baseboard.bmc.backends.memory.login import Session
 from baseboard.bmc.backends.memory.phases import FIRMWARE, Event, Phase
+from baseboard.bmc.backends.memory.system import issue
 from baseboard.bmc.clock import Clock
 from baseboard.codes import BootDevice
 
@@ -66,6 +67,12 @@ class Console:
         if self._host.phase in (Phase.KERNEL, Phase.RUNNING, Phase.CRASHED):
             self._break_until = self._clock.now() + BREAK_VALID
             self._host.kernel_says(["sysrq: break; next key: (b)oot (c)rash power(o)ff (s)ync (m)emory"])
+
+    def hung_up(self) -> None:
+        """DCD and DSR were dropped: whoever is logged in is logged out."""
+        if self.user is not None:
+            self._session = None
+            self._host.say("\n" + issue(self._host.blueprint, self._host.boot))
 
     def show_setup(self, page: int = 0) -> None:
         """Draw a page of the firmware's setup."""

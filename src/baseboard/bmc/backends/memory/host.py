@@ -62,7 +62,9 @@ class Host:
         ago = UP_BEFORE if blueprint.powered else 0.0
         self.boot = Boot(int(blueprint.powered), Cause.POWER_UP, clock.now() - ago, clock.wall() - ago)
         self.console = Console(self, clock)
-        self.line = SerialLine(clock, self.is_on, self.console.typed, self.console.broken)
+        self.line = SerialLine(
+            clock, self.is_on, self.console.typed, self.console.broken, self.wake, self.console.hung_up
+        )
         self.environment = Environment(
             blueprint.sensors, blueprint.seed, blueprint.powered, clock.now(), self.states_of
         )
@@ -99,6 +101,10 @@ class Host:
 
     def turn_on(self) -> None:
         """Press the power line; the system starts to boot."""
+        self.happen(Event.POWER_ON)
+
+    def wake(self) -> None:
+        """Wake on ring: a host that is off starts by itself."""
         self.happen(Event.POWER_ON)
 
     def turn_off(self) -> None:
@@ -204,7 +210,10 @@ class Host:
     def states_of(self, rule: str) -> int | None:
         """The bits that hold now by a rule for discrete sensors; None = the rule is not the host's."""
         make = RULES.get(rule)
-        return None if make is None else make(Facts(self.phase, self.boot, self.pulse(), self.graceful))
+        if make is None:
+            return None
+        slowed, over = self.environment.throttled, self.environment.over_limit(self._clock.now())
+        return make(Facts(self.phase, self.boot, self.pulse(), self.graceful, slowed, over))
 
     def pulse(self) -> str:
         """What was pressed or pulsed a moment ago; empty = nothing."""

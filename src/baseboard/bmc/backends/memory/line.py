@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from baseboard.bmc.clock import Clock, Timer
+from baseboard.bmc.ports import LineNotice, Outputs
 
 Script = Sequence[tuple[float, str]]
 """Texts, each with its moment: 0 = the stage's begin, 1 = its end; never going back."""
 
-BYTES_PER_SECOND = 11520.0  # 115200 bit/s, ten bits a character
+BITS = 10  # of a character, with start and stop
+BYTES_PER_SECOND = 115200 / BITS
 BURST = 1024  # printed at once by an idle line, as by a UART with a buffer behind it
 SCROLLBACK = 4096
 CHOKED = 2048  # waiting characters beyond which typing is not taken
+HELD = 1 << 16  # characters that wait for the line, or for CTS; older ones are lost
 STAGES_KEPT = 8
 
 
@@ -53,16 +56,26 @@ class SerialLine:
         powered: whether the host is on.
         typed: gets each character that the BMC's side sends.
         broken: hears of a break.
+        rung: hears of RI.
+        hung_up: hears that DCD and DSR were dropped.
+
+    Its speed is whatever the BMC's side says: the firmware sets up its UART alike.
     """
 
     __slots__ = (
         "_broken",
         "_busy",
+        "_carrier",
         "_clock",
+        "_cts",
         "_free_at",
+        "_hung_up",
         "_kept",
+        "_noticed",
         "_powered",
+        "_rate",
         "_receive",
+        "_rung",
         "_script",
         "_stages",
         "_timer",
@@ -76,11 +89,19 @@ class SerialLine:
         powered: Callable[[], bool],
         typed: Callable[[int], None],
         broken: Callable[[], None],
+        rung: Callable[[], None] = lambda: None,
+        hung_up: Callable[[], None] = lambda: None,
     ) -> None:
         self._clock = clock
         self._powered = powered
         self._typed = typed
         self._broken = broken
+        self._rung = rung
+        self._hung_up = hung_up
+        self._rate = BYTES_PER_SECOND
+        self._cts = True
+        self._carrier = False
+        self._noticed: Callable[[LineNotice], None] | None = None
         self._receive: Callable[[bytes], None] | None = None
         self._stages: tuple[Stage, ...] = ()
         self._script: Script | None = None  # of the stage being watched
@@ -97,6 +118,7 @@ class SerialLine:
         self._catch_up()
         self._receive = receive
         self._waiting = b""
+        self._cts, self._carrier = True, False
         self._follow()
 
     def write(self, data: bytes) -> int:
@@ -128,6 +150,43 @@ class SerialLine:
     def carrier(self) -> bool:
         """Whether somebody is at the line's other end (DSR/DCD): a host that is on."""
         return self._powered()
+
+    def set_rate(self, bits_per_second: int) -> None:
+        """Speak at this speed from now on."""
+        self._rate = bits_per_second / BITS
+
+    def set_lines(self, *, cts: bool, carrier: bool) -> None:
+        """Let the host's output flow or hold it; who drops DCD and DSR hangs up on who is logged in."""
+        dropped, self._carrier = self._carrier and not carrier, carrier
+        self._cts, before = cts, self._busy
+        self._busy = True
+        try:
+            if dropped:
+                self._hung_up()
+        finally:
+            self._busy = before
+        self._later()
+
+    def ring(self) -> None:
+        """Pulse RI: it wakes a host that is off."""
+        self._rung()
+
+    def drop_written(self) -> None:
+        """A character that is taken has reached the host already."""
+
+    def outputs(self) -> Outputs:
+        """A host that is on asserts RTS and DTR."""
+        on = self._powered()
+        return Outputs(on, on)
+
+    def watch(self, noticed: Callable[[LineNotice], None] | None) -> None:
+        """Say who hears what happens on the line; None = nobody."""
+        self._noticed = noticed
+
+    def power_changed(self, on: bool) -> None:
+        """RTS and DTR follow the power."""
+        if self._noticed is not None:
+            self._noticed(LineNotice.OUTPUTS)
 
     def scrollback(self) -> bytes:
         """The last that the host printed, seen or not."""
@@ -186,13 +245,21 @@ class SerialLine:
         self._catch_up()
         self._drain()
         due: list[float] = []
-        if self._waiting:
+        if self._waiting and self._cts:
             due.append(self._clock.now() if self._busy else self._free_at)
         if self._script is not None:
             stage = self._stages[0]
             due.append(stage.started + self._script[stage.printed][0] * stage.seconds)
         if due:
             self._timer = self._clock.call_at(min(due), self._tick)
+
+    def _later(self) -> None:
+        """Look again as soon as whoever called is done."""
+        if self._receive is None:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._clock.call_at(self._clock.now(), self._tick)
 
     def _tick(self) -> None:
         self._timer = None
@@ -201,16 +268,15 @@ class SerialLine:
     def _emit(self, data: bytes) -> None:
         self._kept = (self._kept + data)[-SCROLLBACK:]
         if self._receive is not None:
-            self._waiting += data
+            self._waiting = (self._waiting + data)[-HELD:]
             self._drain()
 
     def _drain(self) -> None:
         """Hand on what the line can carry by now."""
         now = self._clock.now()
-        ahead = max(0.0, self._free_at - now) * BYTES_PER_SECOND
-        room = int(BURST - ahead)
-        if self._receive is None or self._busy or not self._waiting or room <= 0:
+        room = int(BURST - max(0.0, self._free_at - now) * self._rate)
+        if self._receive is None or self._busy or not self._cts or not self._waiting or room <= 0:
             return
         data, self._waiting = self._waiting[:room], self._waiting[room:]
-        self._free_at = max(self._free_at, now) + len(data) / BYTES_PER_SECOND
+        self._free_at = max(self._free_at, now) + len(data) / self._rate
         self._receive(data)

@@ -22,6 +22,11 @@ QUICK_PERIOD = 5.0  # seconds in which a single sensor's reading wanders
 SETTLED_AFTER = 4.0  # time constants, after which less than 2 % of a change is left
 CAUGHT = 0.5  # level from which on a starting fan's tachometer gives a reading
 STARVED = 0.25  # share of the ordinary air below which even less does not heat more
+THROTTLED = 0.3  # load that is left when the processors are slowed down as far as they go
+THROTTLE_TAU = 0.5  # seconds until about 63 % of a slowing-down show in power and current
+HEADROOM = 0.99  # share of a power limit that the processors are slowed down to
+WATTS_PER_LOAD = 0.6  # share of the ordinary power that goes with the load
+ELECTRICAL = ("power", "current")
 
 
 def drawn(seed: int, key: int, bucket: int) -> float:
@@ -55,7 +60,7 @@ def drive(kind: PhysicsKind, on: bool, load: float, air: float) -> float:
     if kind == "fan":
         return max(0.3, 1.0 + 0.3 * (load - 1.0) + 0.4 * (1.0 - air))
     if kind in ("power", "current"):
-        return max(0.1, 1.0 + 0.6 * (load - 1.0))
+        return max(0.1, 1.0 + WATTS_PER_LOAD * (load - 1.0))
     return 1.0
 
 
@@ -120,6 +125,8 @@ class Environment:
 
     __slots__ = (
         "_air",
+        "_cap",
+        "_capped",
         "_catalogue",
         "_levels",
         "_load",
@@ -143,6 +150,8 @@ class Environment:
         self._on = on
         self._load = 1.0
         self._air = 1.0
+        self._capped: float | None = None
+        self._cap: tuple[str, float] | None = None
         self._since = now - SETTLED_AFTER * self._catalogue.slowest - 1.0
         self._levels = self._catalogue.steady(on)
         self._overrides: dict[str, float | None] | None = None
@@ -183,6 +192,10 @@ class Environment:
                 return by_rule
         return physics.states if self._on else physics.states_off
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a sensor."""
+        return name in self._catalogue.tracks
+
     def settled(self, now: float) -> bool:
         """Whether readings only jitter now, so that scanning for events may slow down."""
         return now - self._since >= SETTLED_AFTER * self._catalogue.slowest
@@ -201,6 +214,43 @@ class Environment:
             self._fold(now)
             self._on = on
             self._load = load
+
+    def cap(self, name: str, watts: float | None, now: float) -> None:
+        """Slow the processors down until a sensor of power shows no more than this; None = let them run.
+
+        They cannot be slowed down to a standstill, so the power may stay above a limit that is too low.
+
+        Raises:
+            KeyError: there is no such sensor.
+        """
+        physics = self._catalogue.tracks[name].physics
+        self._fold(now)
+        self._cap = self._capped = None
+        if watts is None or physics.on <= physics.off:
+            return
+        self._cap = name, watts
+        # jitter is in proportion to the power, and its peaks stay below the limit too
+        aim = watts * HEADROOM / (1.0 + physics.noise / physics.on)
+        level = (aim - physics.off) / (physics.on - physics.off)
+        self._capped = max(THROTTLED, 1.0 + (level - 1.0) / WATTS_PER_LOAD)
+
+    def over_limit(self, now: float) -> bool:
+        """Whether the power is above the limit that it is held to."""
+        if self._cap is None:
+            return False
+        name, limit = self._cap
+        shown = self.analog(name, now)
+        return shown is not None and shown > limit
+
+    @property
+    def throttled(self) -> bool:
+        """Whether the processors are slowed down now."""
+        return self._on and self._worked < self._load
+
+    @property
+    def _worked(self) -> float:
+        """The load that is left under a power limit."""
+        return self._load if self._capped is None else min(self._load, self._capped)
 
     def set_value(self, name: str, value: float | None, now: float) -> None:
         """Make an analog sensor show this value, or None = no reading, until it is released.
@@ -242,9 +292,11 @@ class Environment:
 
     def _level(self, group: int, now: float) -> float:
         kind, tau = self._catalogue.groups[group]
-        target = drive(kind, self._on, self._load, self._air)
+        target = drive(kind, self._on, self._worked, self._air)
         if tau <= 0.0:
             return target
+        if self._capped is not None and kind in ELECTRICAL:
+            tau = min(tau, THROTTLE_TAU)
         gone = (now - self._since) / tau
         # beyond forty time constants nothing is left of it, and exp() of more is wasted
         return target if gone > 40.0 else target + (self._levels[group] - target) * exp(-max(gone, 0.0))

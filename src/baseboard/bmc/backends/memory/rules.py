@@ -17,18 +17,25 @@ class Facts(NamedTuple):
         boot: the start it lives by.
         pulse: button pressed or interrupt pulsed a moment ago; empty = none.
         graceful: the system went off by shutting down.
+        throttled: the processors are slowed down to hold a power limit.
+        over_limit: the power is above that limit all the same.
     """
 
     phase: Phase
     boot: Boot
     pulse: str
     graceful: bool
+    throttled: bool = False
+    over_limit: bool = False
 
 
 S0, S5 = 0x0001, 0x0020
 POWER_OFF = 0x01
 FIRMWARE_PROGRESS = 0x04
 FRONT_PANEL_NMI = 0x01
+STATE_DEASSERTED, STATE_ASSERTED = 0x01, 0x02
+LIMIT_NOT_EXCEEDED, LIMIT_EXCEEDED = 0x01, 0x02
+PROCESSOR_PRESENT, PROCESSOR_THROTTLED = 0x0080, 0x0400
 RUN_TIME_STOP, GRACEFUL_SHUTDOWN = 0x02, 0x08
 BUTTONS = {"power": 0x01, "sleep": 0x02, "reset": 0x04}
 
@@ -76,6 +83,21 @@ def button(facts: Facts) -> int:
     return BUTTONS.get(facts.pulse, 0)
 
 
+def throttled(facts: Facts) -> int:
+    """A state (03h): whether the processors are slowed down."""
+    return STATE_ASSERTED if facts.throttled else STATE_DEASSERTED
+
+
+def processor(facts: Facts) -> int:
+    """Processor (07h): it is there, and slowed down or not."""
+    return PROCESSOR_PRESENT | (PROCESSOR_THROTTLED if facts.throttled else 0)
+
+
+def power_limit(facts: Facts) -> int:
+    """A limit (05h): exceeded or not."""
+    return LIMIT_EXCEEDED if facts.over_limit else LIMIT_NOT_EXCEEDED
+
+
 RULES: dict[str, Callable[[Facts], int]] = {
     "acpi": acpi,
     "boot": boot,
@@ -84,5 +106,8 @@ RULES: dict[str, Callable[[Facts], int]] = {
     "os_boot": os_boot,
     "os_stop": os_stop,
     "post": post,
+    "power_limit": power_limit,
     "power_unit": power_unit,
+    "processor": processor,
+    "throttled": throttled,
 }

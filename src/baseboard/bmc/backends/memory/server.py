@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from baseboard.bmc.backends.memory.host import Host
+from baseboard.bmc.backends.memory.meter import Meter
+from baseboard.bmc.backends.wired_port import WiredPort
+from baseboard.bmc.backends.wiring import serial_ports
 from baseboard.bmc.blueprint import Blueprint
 from baseboard.bmc.clock import Clock
-from baseboard.bmc.ports import Board, IdentifyPort, PowerPort, SensorPort, SerialPort
+from baseboard.bmc.ports import Board, IdentifyPort, PowerMeterPort, PowerPort, SensorPort, SerialPort
 
 
 class Light:
@@ -40,12 +43,14 @@ class SimulatedServer:
         light: the identify light.
     """
 
-    __slots__ = ("_clock", "host", "identify", "light", "power", "sensors", "serial")
+    __slots__ = ("_clock", "host", "identify", "light", "meter", "power", "sensors", "serial", "serials")
 
     power: PowerPort | None
     sensors: SensorPort | None
     serial: SerialPort | None
+    serials: tuple[SerialPort, ...]
     identify: IdentifyPort | None
+    meter: PowerMeterPort | None
 
     def __init__(self, blueprint: Blueprint, clock: Clock) -> None:
         self._clock = clock
@@ -53,8 +58,11 @@ class SimulatedServer:
         self.light = Light()
         self.power = self.host
         self.sensors = self.host.environment
-        self.serial = self.host.line
+        ports = serial_ports(blueprint.sol.ports, self.host.line, clock, self.host.wake)
+        self.serial, self.serials = ports[0], ports[1:]
         self.identify = self.light
+        dcmi = blueprint.dcmi
+        self.meter = Meter(self.host.environment, clock, "" if dcmi is None else dcmi.meter)
 
     def connect(self, board: Board) -> None:
         """Learn whom to report to; called once, before anything else."""
@@ -63,10 +71,18 @@ class SimulatedServer:
     def start(self) -> None:
         """Begin; the power restore policy has been decided by then."""
         self.host.start()
+        for port in self._wired():
+            port.start()
 
     def stop(self) -> None:
         """End every timer; nothing is reported any more."""
+        for port in self._wired():
+            port.stop()
         self.host.stop()
+
+    def _wired(self) -> list[WiredPort]:
+        """The serial ports that are carried elsewhere."""
+        return [port for port in (self.serial, *self.serials) if isinstance(port, WiredPort)]
 
     def set_value(self, name: str, value: float | None) -> None:
         """Make an analog sensor show this value, or None = no reading, until it is released.

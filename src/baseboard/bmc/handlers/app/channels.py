@@ -33,6 +33,7 @@ from baseboard.errors import CompletionError
 _LIST_PIECE = 16
 _NO_INTERRUPT = b"\xff\xff"
 _LEVELS = range(Privilege.CALLBACK, Privilege.OEM + 1)
+_SERIAL_MODES = range(DISABLED, AccessMode.SHARED + 1)
 _LISTED_PAYLOADS = (PayloadType.IPMI_MESSAGE, PayloadType.SOL)
 
 
@@ -41,7 +42,8 @@ async def get_channel_authentication_capabilities(
     ctx: Context, request: GetChannelAuthenticationCapabilities
 ) -> GetChannelAuthenticationCapabilitiesResponse:
     """§22.13: a v1.5 question gets none of the v2.0 bits."""
-    number = ctx.channels.session_channel(ctx.channel(request.channel)).number
+    channel = ctx.channels.session_channel(ctx.channel(request.channel))
+    number, serial = channel.number, channel.medium == ChannelMedium.SERIAL
     if request.privilege not in _LEVELS:
         raise CompletionError(Cc.INVALID_DATA)
     access = ctx.channels.access(number)
@@ -50,15 +52,15 @@ async def get_channel_authentication_capabilities(
     return GetChannelAuthenticationCapabilitiesResponse(
         channel=number,
         has_extended=extended,
-        auth_types=AuthTypes(ctx.lan.auth_types(request.privilege)),
+        auth_types=AuthTypes(ctx.services.auth_types(number, request.privilege)),
         kg_set=extended and any(ctx.channels.kg(number)),
         per_message_auth_disabled=access.per_message_disabled,
         user_auth_disabled=access.user_level_disabled,
         non_null_users=any(user.name for user, _ in users),
         null_users=any(not user.name and user.password for user, _ in users),
         anonymous_login=any(not user.name and not user.password for user, _ in users),
-        supports_v20=extended and bool(ctx.lan.suites()),
-        supports_v15=extended and ctx.lan.v15_enabled(),
+        supports_v20=extended and ctx.services.has_packets(number) and bool(ctx.lan.suites()),
+        supports_v15=extended and (serial or ctx.lan.v15_enabled()),
     )
 
 
@@ -85,7 +87,8 @@ async def set_channel_access(ctx: Context, request: SetChannelAccess) -> SetChan
     copies = (Change.DONT_CHANGE, Change.NON_VOLATILE, Change.VOLATILE)
     if request.change_access not in copies or request.change_limit not in copies:
         raise CompletionError(Cc.INVALID_DATA)
-    if request.change_access and request.access_mode not in (DISABLED, ALWAYS_AVAILABLE):
+    modes = _SERIAL_MODES if channel.medium == ChannelMedium.SERIAL else (DISABLED, ALWAYS_AVAILABLE)
+    if request.change_access and request.access_mode not in modes:
         raise CompletionError(SetChannelAccess.MODE_NOT_SUPPORTED)
     if request.change_limit and request.privilege_limit not in _LEVELS:
         raise CompletionError(Cc.INVALID_DATA)
@@ -131,8 +134,8 @@ async def get_channel_info(ctx: Context, request: GetChannelInfo) -> GetChannelI
     return GetChannelInfoResponse(
         channel=channel.number,
         medium=ChannelMedium(channel.medium),
-        protocol=ChannelProtocol(channel.protocol),
-        session_support=SessionSupport(channel.session_support),
+        protocol=ctx.services.protocol(channel.number) or ChannelProtocol(channel.protocol),
+        session_support=SessionSupport(ctx.services.session_support(channel)),
         active_sessions=0 if table is None else len(table.sessions),
         vendor_id=IPMI_FORUM,
         auxiliary=_NO_INTERRUPT if channel.number == SYSTEM_INTERFACE else b"\0\0",

@@ -41,6 +41,7 @@ _SUPPORT = (
     | DeviceSupport.SDR_REPOSITORY
     | DeviceSupport.SENSOR
 )
+_MAJOR = 0x7F
 _SYSTEM_STATES = {state for state in AcpiSystemState if state != AcpiSystemState.NO_CHANGE}
 _SLEEPING = (
     AcpiSystemState.S1,
@@ -55,20 +56,22 @@ _DEVICE_STATES = {state for state in AcpiDeviceState if state != AcpiDeviceState
 
 @handlers.handles(GetDeviceId)
 async def get_device_id(ctx: Context, request: GetDeviceId) -> GetDeviceIdResponse:
-    """§20.1: bit 7 of byte 4 is set while the controller initializes itself or its SDRs are updated."""
+    """§20.1: bit 7 of byte 4 is set while the controller begins, or SDRs or firmware are updated."""
     identity = ctx.services.home.blueprint.identity
+    hpm = ctx.services.hpm
+    upgraded = None if hpm is None else hpm.controller_version()
     return GetDeviceIdResponse(
         device_id=identity.device_id,
         provides_sdrs=False,
         device_revision=identity.device_revision,
-        updating=ctx.device.initializing or ctx.sdr.updating,
-        firmware_major=identity.firmware_major,
-        firmware_minor=identity.firmware_minor,
+        updating=ctx.device.initializing or ctx.sdr.updating or (hpm is not None and hpm.updating),
+        firmware_major=identity.firmware_major if upgraded is None else upgraded.major & _MAJOR,
+        firmware_minor=identity.firmware_minor if upgraded is None else upgraded.minor,
         ipmi_version=IPMI_VERSION,
-        support=_SUPPORT,
+        support=_SUPPORT | (DeviceSupport.BRIDGE if ctx.services.icmb is not None else 0),
         manufacturer_id=identity.manufacturer_id,
         product_id=identity.product_id,
-        aux_firmware=identity.aux_firmware,
+        aux_firmware=identity.aux_firmware if upgraded is None else upgraded.auxiliary,
     )
 
 
@@ -89,13 +92,13 @@ async def warm_reset(ctx: Context, request: WarmReset) -> WarmResetResponse:
 @handlers.handles(GetSelfTestResults)
 async def get_self_test_results(ctx: Context, request: GetSelfTestResults) -> GetSelfTestResultsResponse:
     """§20.4: the result of the last test; none is started."""
-    result, failures = ctx.device.self_test()
-    return GetSelfTestResultsResponse(result=result, failures=failures)
+    test = ctx.services.self_test
+    return GetSelfTestResultsResponse(result=test.result, failures=test.failures)
 
 
 @handlers.handles(ManufacturingTestOn)
 async def manufacturing_test_on(ctx: Context, request: ManufacturingTestOn) -> ManufacturingTestOnResponse:
-    """§20.5: no device-specific data are known here; a cold reset leaves the mode."""
+    """§20.5: inventories can be written that are protected else; a cold reset leaves the mode."""
     if request.data:
         raise CompletionError(Cc.INVALID_DATA)
     ctx.device.manufacturing = True

@@ -1,11 +1,11 @@
-"""The BMC as a mailbox: enables, flags, event buffer, Receive Message Queue (§22.1-22.8)."""
+"""The BMC as a mailbox: enables, flags, event buffer, Receive Message Queue (§22.1-22.6, §22.8)."""
 
 from __future__ import annotations
 
-from baseboard.bmc.context import SYSTEM_INTERFACE, Context
+from baseboard.bmc.context import Context
 from baseboard.bmc.dispatch import handlers
 from baseboard.bmc.services.messaging import EVENT_BUFFER_FULL, RECEIVE_MESSAGE, WATCHDOG_PRETIMEOUT
-from baseboard.codes import AuthType, Cc, ChannelMedium, Privilege
+from baseboard.codes import Cc, Privilege
 from baseboard.commands.app.messaging import (
     ClearMessageFlags,
     ClearMessageFlagsResponse,
@@ -20,15 +20,10 @@ from baseboard.commands.app.messaging import (
     ReadEventMessageBuffer,
     ReadEventMessageBufferResponse,
     ReceiveState,
-    SendMessage,
-    SendMessageResponse,
     SetBmcGlobalEnables,
     SetBmcGlobalEnablesResponse,
-    Tracking,
 )
-from baseboard.errors import ChecksumError, CompletionError, DecodeError
-from baseboard.rmcp import lan_message
-from baseboard.rmcp.session import Session, SessionV15, SessionV20
+from baseboard.errors import CompletionError
 
 _LOGGING, _BUFFER, _BUFFER_INTERRUPT, _QUEUE_INTERRUPT = 8, 4, 2, 1
 
@@ -116,68 +111,3 @@ async def read_event_message_buffer(
     if record is None:
         raise CompletionError(ReadEventMessageBuffer.BUFFER_EMPTY)
     return ReadEventMessageBufferResponse(event=record)
-
-
-@handlers.handles(SendMessage)
-async def send_message(ctx: Context, request: SendMessage) -> SendMessageResponse:
-    """§22.7: to system software by its queue, to a console by its session; no controller is on the IPMB."""
-    target = ctx.channels.get(ctx.channel(request.channel))
-    system_interface = target.number == SYSTEM_INTERFACE
-    if request.tracking not in (Tracking.NO_TRACKING, Tracking.TRACK_REQUEST):
-        raise CompletionError(Cc.INVALID_DATA)
-    if not ctx.origin.local and not system_interface and ctx.origin.privilege < Privilege.OPERATOR:
-        raise CompletionError(Cc.INSUFFICIENT_PRIVILEGE)
-    if system_interface:
-        _to_system_software(ctx, request.message)
-    elif target.medium == ChannelMedium.LAN:
-        _to_console(ctx, target.number, request)
-    else:
-        _checked(request.message)
-        raise CompletionError(SendMessage.NAK_ON_WRITE)
-    return SendMessageResponse()
-
-
-def _checked(message: bytes) -> bytes:
-    """A whole message, from its first address to its second checksum."""
-    try:
-        lan_message.unwrap(message)
-    except ChecksumError as error:
-        raise CompletionError(Cc.INVALID_DATA) from error
-    except DecodeError as error:
-        raise CompletionError(Cc.INVALID_LENGTH) from error
-    return message
-
-
-def _to_system_software(ctx: Context, message: bytes) -> None:
-    """Get Message gives a console's message with its session handle before it (Table 22-8)."""
-    session = ctx.origin.session
-    handle = b"" if session is None else bytes((session.handle,))
-    if not ctx.messaging.put_message(ctx.origin.channel, ctx.origin.privilege, handle + _checked(message)):
-        raise CompletionError(Cc.DESTINATION_UNAVAILABLE)
-
-
-def _to_console(ctx: Context, channel: int, request: SendMessage) -> None:
-    """The message for a console begins with its session handle (Table 22-10)."""
-    table = ctx.tables.get(channel)
-    if not request.message:
-        raise CompletionError(Cc.INVALID_LENGTH)
-    if table is None:
-        raise CompletionError(Cc.DESTINATION_UNAVAILABLE)
-    session = table.by_handle(request.message[0])
-    if session is None:
-        raise CompletionError(SendMessage.INVALID_SESSION_HANDLE)
-    if (request.encrypted and not _encrypts(session)) or (request.authenticated and not _signs(session)):
-        raise CompletionError(Cc.INVALID_DATA)
-    table.send_message(session, _checked(request.message[1:]))
-    ctx.services.flush()
-
-
-def _encrypts(session: Session) -> bool:
-    return isinstance(session, SessionV20) and session.confidentiality.algorithm != 0
-
-
-def _signs(session: Session) -> bool:
-    """What a session can do to protect a message it does to each."""
-    if isinstance(session, SessionV20):
-        return session.integrity.size > 0
-    return isinstance(session, SessionV15) and session.auth_type != AuthType.NONE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from baseboard.bmc.context import Context
 from baseboard.bmc.dispatch import handlers
-from baseboard.bmc.services.sol import INSTANCE, PAYLOAD_SIZE
-from baseboard.codes import Cc, ChannelMedium, PayloadType, Privilege
+from baseboard.bmc.services.payloads import INSTANCES, Activation, Payload, Rules
+from baseboard.codes import Cc, ChannelMedium, Privilege
 from baseboard.commands.app.payload import (
     AccessOperation,
     ActivatePayload,
@@ -38,15 +38,19 @@ from baseboard.crypto.confidentiality import Xrc4
 from baseboard.errors import CompletionError
 from baseboard.rmcp.session import SessionV20
 
-SERIAL_PORT = 1
-"""The system's first serial port is the one that is redirected."""
-
 _NO_VLAN = 0xFFFF
-_INSTANCES = range(1, 16)
-_MAJOR = 1
-_SETUP = range(PayloadType.OPEN_SESSION_REQUEST, PayloadType.RAKP_MESSAGE_4 + 1)
-_STANDARD = StandardPayloads.IPMI_MESSAGE | StandardPayloads.SOL
-_SETUPS = SetupPayloads(0x3F)
+
+
+def _payload(ctx: Context, payload_type: int) -> Payload:
+    """A payload that can be activated.
+
+    Raises:
+        CompletionError: CCh, there is no such payload, or it is the IPMI messages.
+    """
+    found = ctx.payloads.get(payload_type)
+    if found is None:
+        raise CompletionError(Cc.INVALID_DATA)
+    return found
 
 
 @handlers.handles(ActivatePayload)
@@ -55,64 +59,61 @@ async def activate_payload(ctx: Context, request: ActivatePayload) -> ActivatePa
     session = ctx.origin.session
     if not isinstance(session, SessionV20):
         raise CompletionError(Cc.NOT_SUPPORTED_IN_STATE)
-    if request.payload_type != PayloadType.SOL:
-        raise CompletionError(Cc.INVALID_DATA)
-    if not ctx.sol.parameters.enabled or ctx.services.home.backend.serial is None:
-        raise CompletionError(ActivatePayload.TYPE_DISABLED)
-    if request.instance not in _INSTANCES:
-        raise CompletionError(Cc.PARAMETER_OUT_OF_RANGE)
-    if request.instance != INSTANCE:
-        raise CompletionError(ActivatePayload.LIMIT_REACHED)
-    wanted = SolActivation.decode(request.auxiliary)
-    encrypted, authenticated = _protection(ctx, session, wanted)
-    if ctx.origin.privilege < ctx.sol.parameters.authentication.privilege:
+    payload, instance = _payload(ctx, request.payload_type), request.instance
+    payload.check(instance, request.auxiliary)
+    rules = payload.rules(instance)
+    encrypted, authenticated = _protection(session, rules, request.auxiliary)
+    if ctx.origin.privilege < rules.privilege:
         raise CompletionError(Cc.INSUFFICIENT_PRIVILEGE)
-    if not ctx.users.access(session.channel, session.user_id).standard_payloads & StandardPayloads.SOL:
+    if not payload.allowed(ctx.users.access(session.channel, session.user_id)):
         raise CompletionError(ActivatePayload.TYPE_DISABLED)
-    if ctx.sol.owner is not None:
+    if payload.owner(instance) is not None:
         raise CompletionError(ActivatePayload.ALREADY_ACTIVE)
-    ctx.sol.activate(
-        ctx.tables[session.channel],
-        session,
-        encrypted=encrypted,
-        authenticated=authenticated,
-        handshake=wanted.handshake,
+    # Packets name no instance, so a session can tell apart no two of a type.
+    if any(payload.owner(other) is session for other in range(1, payload.capacity + 1)):
+        raise CompletionError(ActivatePayload.LIMIT_REACHED)
+    table = ctx.tables[session.channel]
+    running = payload.activate(
+        Activation(table, session, instance, request.auxiliary, encrypted, authenticated)
     )
     return ActivatePayloadResponse(
-        inbound_size=PAYLOAD_SIZE,
-        outbound_size=PAYLOAD_SIZE,
-        port=ctx.services.home.blueprint.lan.port,
+        auxiliary=running.auxiliary,
+        inbound_size=running.size,
+        outbound_size=running.size,
+        port=ctx.services.home.blueprint.lan.port if running.port is None else running.port,
         vlan=_NO_VLAN,
     )
 
 
-def _protection(ctx: Context, session: SessionV20, wanted: SolActivation) -> tuple[bool, bool]:
-    """Whether SOL is encrypted and authenticated: as asked, as forced, as the session's suite can."""
+def _protection(session: SessionV20, rules: Rules, auxiliary: bytes) -> tuple[bool, bool]:
+    """Whether it is encrypted and authenticated: as asked, as forced, as the session's suite can.
+
+    Bits 7 and 6 of the first auxiliary byte are SOL's (Table 24-2); OEM payloads of ours have them too.
+    """
     can_encrypt = session.confidentiality.algorithm != 0
     can_sign = session.integrity.size > 0
-    force = ctx.sol.parameters.authentication
-    if wanted.test_mode or not wanted.serial_alerts.known or (wanted.authenticated and not can_sign):
+    wanted = SolActivation.decode(auxiliary)
+    if wanted.authenticated and not can_sign:
         raise CompletionError(Cc.INVALID_DATA)
     if wanted.encrypted and not (can_encrypt and wanted.authenticated):
         raise CompletionError(ActivatePayload.CANNOT_ENCRYPT)
-    if force.force_encryption and can_encrypt and not wanted.encrypted:
+    if rules.force_encryption and can_encrypt and not wanted.encrypted:
         raise CompletionError(ActivatePayload.MUST_ENCRYPT)
-    return wanted.encrypted, wanted.authenticated or (force.force_authentication and can_sign)
+    return wanted.encrypted, wanted.authenticated or (rules.force_authentication and can_sign)
 
 
 @handlers.handles(DeactivatePayload)
 async def deactivate_payload(ctx: Context, request: DeactivatePayload) -> DeactivatePayloadResponse:
     """§24.2: one's own, another session's of the same user, or as Administrator anybody's."""
-    if request.payload_type != PayloadType.SOL:
-        raise CompletionError(Cc.INVALID_DATA)
-    owner = ctx.sol.owner
-    if request.instance != INSTANCE or owner is None:
+    payload = _payload(ctx, request.payload_type)
+    owner = payload.owner(request.instance)
+    if owner is None:
         raise CompletionError(DeactivatePayload.ALREADY_DEACTIVATED)
     session = ctx.origin.session
     same_user = session is not None and session.user_id == owner.user_id
     if not same_user and not ctx.origin.local and ctx.origin.privilege < Privilege.ADMINISTRATOR:
         raise CompletionError(Cc.INSUFFICIENT_PRIVILEGE)
-    ctx.sol.deactivate(told=session is not owner)
+    payload.deactivate(request.instance, told=session is not owner)
     return DeactivatePayloadResponse()
 
 
@@ -122,11 +123,11 @@ async def suspend_resume_payload_encryption(
 ) -> SuspendResumePayloadEncryptionResponse:
     """§24.3: only its owner, and only what the BMC sends."""
     session = ctx.origin.session
-    if request.payload_type != PayloadType.SOL:
+    payload = ctx.payloads.get(request.payload_type)
+    if payload is None:
         raise CompletionError(SuspendResumePayloadEncryption.NOT_SUPPORTED)
-    if ctx.sol.owner is None or ctx.sol.owner is not session or request.instance != INSTANCE:
+    if not isinstance(session, SessionV20) or payload.owner(request.instance) is not session:
         raise CompletionError(SuspendResumePayloadEncryption.NOT_ACTIVE)
-    assert isinstance(session, SessionV20)
     if session.confidentiality.algorithm == 0:
         raise CompletionError(SuspendResumePayloadEncryption.NO_ENCRYPTION)
     if request.operation == EncryptionOperation.REGENERATE_IV:
@@ -135,9 +136,9 @@ async def suspend_resume_payload_encryption(
         session.confidentiality.restart()
     elif request.operation in (EncryptionOperation.SUSPEND, EncryptionOperation.RESUME):
         resume = request.operation == EncryptionOperation.RESUME
-        if not resume and ctx.sol.parameters.authentication.force_encryption:
+        if not resume and payload.rules(request.instance).force_encryption:
             raise CompletionError(SuspendResumePayloadEncryption.NOT_ALLOWED)
-        ctx.sol.set_encryption(encrypted=resume)
+        payload.set_encryption(request.instance, encrypted=resume)
     else:
         raise CompletionError(Cc.INVALID_DATA)
     return SuspendResumePayloadEncryptionResponse()
@@ -147,11 +148,11 @@ async def suspend_resume_payload_encryption(
 async def get_payload_activation_status(
     ctx: Context, request: GetPayloadActivationStatus
 ) -> GetPayloadActivationStatusResponse:
-    """§24.4: one instance of SOL at most."""
-    if request.payload_type != PayloadType.SOL:
-        raise CompletionError(Cc.INVALID_DATA)
-    active = 0 if ctx.sol.owner is None else 1 << INSTANCE - 1
-    return GetPayloadActivationStatusResponse(capacity=1, instances=active)
+    """§24.4: how many instances there are, and which of them are active."""
+    payload = _payload(ctx, request.payload_type)
+    capacity = payload.capacity
+    active = sum(1 << n for n in range(capacity) if payload.owner(n + 1) is not None)
+    return GetPayloadActivationStatusResponse(capacity=capacity, instances=active)
 
 
 @handlers.handles(GetPayloadInstanceInfo)
@@ -159,14 +160,12 @@ async def get_payload_instance_info(
     ctx: Context, request: GetPayloadInstanceInfo
 ) -> GetPayloadInstanceInfoResponse:
     """§24.5: a console learns so that it still owns the payload."""
-    if request.payload_type != PayloadType.SOL:
-        raise CompletionError(Cc.INVALID_DATA)
-    if request.instance not in _INSTANCES:
+    payload = _payload(ctx, request.payload_type)
+    if request.instance not in INSTANCES:
         raise CompletionError(Cc.PARAMETER_OUT_OF_RANGE)
-    owner = ctx.sol.owner if request.instance == INSTANCE else None
-    port = SERIAL_PORT if request.instance == INSTANCE else 0
+    owner = payload.owner(request.instance)
     return GetPayloadInstanceInfoResponse(
-        session_id=0 if owner is None else owner.id, information=bytes((port,)).ljust(8, b"\0")
+        session_id=0 if owner is None else owner.id, information=payload.information(request.instance)
     )
 
 
@@ -210,25 +209,37 @@ async def get_channel_payload_support(
     channel = ctx.channels.get(ctx.channel(request.channel))
     if channel.medium != ChannelMedium.LAN:
         return GetChannelPayloadSupportResponse(standard=StandardPayloads(0), setup=SetupPayloads(0))
-    return GetChannelPayloadSupportResponse(standard=_STANDARD, setup=_SETUPS)
+    standard, setup, oem = ctx.payloads.registry.supported()
+    return GetChannelPayloadSupportResponse(
+        standard=StandardPayloads(standard), setup=SetupPayloads(setup), oem=OemPayloads(oem)
+    )
 
 
 @handlers.handles(GetChannelPayloadVersion)
 async def get_channel_payload_version(
     ctx: Context, request: GetChannelPayloadVersion
 ) -> GetChannelPayloadVersionResponse:
-    """§24.9: every payload of the specification is of version 1.0."""
+    """§24.9: every payload of the specification is of version 1.0; of OEM explicit it is the last one's."""
     channel = ctx.channels.get(ctx.channel(request.channel))
-    known = request.payload_type in (PayloadType.IPMI_MESSAGE, PayloadType.SOL, *_SETUP)
-    if channel.medium != ChannelMedium.LAN or not known:
+    version = ctx.payloads.registry.version(request.payload_type)
+    if channel.medium != ChannelMedium.LAN or version is None:
         raise CompletionError(GetChannelPayloadVersion.NOT_AVAILABLE)
-    return GetChannelPayloadVersionResponse(major=_MAJOR, minor=0)
+    return GetChannelPayloadVersionResponse(major=version >> 4, minor=version & 0xF)
 
 
 @handlers.handles(GetChannelOemPayloadInfo)
 async def get_channel_oem_payload_info(
     ctx: Context, request: GetChannelOemPayloadInfo
 ) -> GetChannelOemPayloadInfoResponse:
-    """§24.10: this BMC has no OEM payload."""
-    ctx.channels.get(ctx.channel(request.channel))
-    raise CompletionError(GetChannelOemPayloadInfo.NOT_SUPPORTED)
+    """§24.10: whose a handle is, or whether an OEM explicit payload is known."""
+    channel = ctx.channels.get(ctx.channel(request.channel))
+    told = ctx.payloads.registry.oem(request.payload_type, request.oem_id, request.payload_id)
+    if channel.medium != ChannelMedium.LAN or told is None:
+        raise CompletionError(GetChannelOemPayloadInfo.NOT_SUPPORTED)
+    return GetChannelOemPayloadInfoResponse(
+        payload_type=request.payload_type,
+        oem_id=told.iana,
+        payload_id=told.payload_id,
+        major=told.version >> 4,
+        minor=told.version & 0xF,
+    )

@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from baseboard.bmc.context import Context
 from baseboard.bmc.dispatch import handlers
+from baseboard.bmc.services.serial_sessions import SerialSession
 from baseboard.bmc.services.users import User
 from baseboard.codes import AuthType, Cc, IntegrityAlgorithm, Privilege
 from baseboard.commands.app.sessions import (
@@ -24,6 +25,7 @@ from baseboard.commands.app.sessions import (
     GetSessionInfo,
     GetSessionInfoResponse,
     LanConsole,
+    SerialConsole,
     SessionIndex,
     SetSessionPrivilegeLevel,
     SetSessionPrivilegeLevelResponse,
@@ -130,7 +132,7 @@ async def get_session_info(ctx: Context, request: GetSessionInfo) -> GetSessionI
         privilege=Privilege(session.privilege),
         protocol=session.version,
         channel=session.channel,
-        console=_console(session),
+        console=_console(ctx, session),
     )
 
 
@@ -159,9 +161,18 @@ def _find(ctx: Context, fits: Callable[[Session], bool]) -> Session | None:
     return next(filter(fits, _sessions(ctx)), None)
 
 
-def _console(session: Session) -> bytes:
-    """Bytes 8:19; an IPv6 console has no place there and is shown as 0.0.0.0."""
+def _console(ctx: Context, session: Session) -> bytes:
+    """Bytes 8:19, or 8:13; an IPv6 console has no place there and is shown as 0.0.0.0."""
+    serial = ctx.services.serial
+    if isinstance(session, SerialSession) and serial is not None:
+        return SerialConsole(
+            activity=serial.activity, destination=serial.destination, address=IPv4Address(0)
+        ).encode()
     host, port = session.address[0], session.address[1]
+    if serial is not None and session.channel == serial.spec.channel:
+        return SerialConsole(
+            activity=serial.activity, destination=serial.destination, address=IPv4Address(host), port=port
+        ).encode()
     try:
         address = IPv4Address(host.removeprefix("::ffff:"))
     except AddressValueError:

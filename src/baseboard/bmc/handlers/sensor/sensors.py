@@ -9,7 +9,7 @@ from baseboard.bmc.dispatch import handlers
 from baseboard.bmc.services.sdr import piece
 from baseboard.bmc.services.sensor_settings import with_thresholds
 from baseboard.bmc.services.sensor_template import ALL_STATES, SensorTemplate
-from baseboard.bmc.services.sensors import EventDataWritten
+from baseboard.bmc.services.sensor_writing import BitsWritten, EventDataWritten, Written
 from baseboard.codes import Cc, EventReadingType, SensorType
 from baseboard.commands.sensor.sensors import (
     BitsOperation,
@@ -50,14 +50,19 @@ from baseboard.commands.sensor.sensors import (
     SetSensorTypeResponse,
 )
 from baseboard.errors import CompletionError
+from baseboard.records.sdr import Access, EventControl
 from baseboard.records.thresholds import ThresholdMask
 
 SDR_HEADER = 3
 """Bytes of a Get Device SDR response before its data: completion code and next record ID."""
 
+_MOST = 0xFF
+"""More sensors or SDRs than that cannot be told."""
+
 _COMPARISONS = 0xC0
 """Bits 7 and 6 of a threshold sensor's comparison byte are returned as 1 (Table 35-15)."""
 
+_READABLE = (Access.READABLE, Access.SETTABLE)
 _STATES = 0x80
 """So is bit 7 of the second byte of states."""
 
@@ -68,15 +73,17 @@ def _find(ctx: Context, number: int) -> SensorTemplate:
 
 @handlers.handles(GetDeviceSdrInfo)
 async def get_device_sdr_info(ctx: Context, request: GetDeviceSdrInfo) -> GetDeviceSdrInfoResponse:
-    """§35.2: the sensors are always the same, so there is no change indicator."""
+    """§35.2: the change indicator is there where sensors may come and go."""
     device = ctx.sdr.device
+    count = len(device) if request.count_sdrs else device.sensors(ctx.lun)
     return GetDeviceSdrInfoResponse(
-        count=len(device) if request.count_sdrs else device.sensors(ctx.lun),
-        dynamic_population=False,
+        count=min(count, _MOST),
+        dynamic_population=device.dynamic,
         lun3_has_sensors=bool(device.sensors(3)),
         lun2_has_sensors=bool(device.sensors(2)),
         lun1_has_sensors=bool(device.sensors(1)),
         lun0_has_sensors=bool(device.sensors(0)),
+        population_change_indicator=device.changes if device.dynamic else None,
     )
 
 
@@ -103,12 +110,15 @@ async def reserve_device_sdr_repository(
 async def get_sensor_reading_factors(
     ctx: Context, request: GetSensorReadingFactors
 ) -> GetSensorReadingFactorsResponse:
-    """§35.5: the same factors hold for every reading, so the reading that was asked for is its own next."""
-    formula = _find(ctx, request.sensor_number).formula
+    """§35.5: where one formula is enough, the reading that was asked for is its own next."""
+    sensor = _find(ctx, request.sensor_number)
+    formula, following = sensor.formula, request.reading
     if formula is None:
         raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
+    if sensor.curve is not None:
+        formula, following = sensor.curve.factors(request.reading), sensor.curve.following(request.reading)
     return GetSensorReadingFactorsResponse(
-        next_reading=request.reading,
+        next_reading=following,
         m=formula.m,
         tolerance=formula.tolerance,
         b=formula.b,
@@ -123,7 +133,7 @@ async def get_sensor_reading_factors(
 async def set_sensor_hysteresis(ctx: Context, request: SetSensorHysteresis) -> SetSensorHysteresisResponse:
     """§35.6: raw counts for both directions."""
     sensor = _find(ctx, request.sensor_number)
-    if not sensor.hysteresis:
+    if sensor.hysteresis != Access.SETTABLE:
         raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
     settings = ctx.sensors.settings.of(sensor)
     ctx.sensors.configure(
@@ -136,7 +146,7 @@ async def set_sensor_hysteresis(ctx: Context, request: SetSensorHysteresis) -> S
 async def get_sensor_hysteresis(ctx: Context, request: GetSensorHysteresis) -> GetSensorHysteresisResponse:
     """§35.7: raw counts for both directions."""
     sensor = _find(ctx, request.sensor_number)
-    if not sensor.hysteresis:
+    if sensor.hysteresis not in _READABLE:
         raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
     settings = ctx.sensors.settings.of(sensor)
     return GetSensorHysteresisResponse(positive_going=settings.positive, negative_going=settings.negative)
@@ -146,6 +156,8 @@ async def get_sensor_hysteresis(ctx: Context, request: GetSensorHysteresis) -> G
 async def set_sensor_threshold(ctx: Context, request: SetSensorThreshold) -> SetSensorThresholdResponse:
     """§35.8: bytes of thresholds that are not selected mean nothing."""
     sensor = _find(ctx, request.sensor_number)
+    if sensor.threshold_access != Access.SETTABLE:
+        raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
     raw = bytes(
         (
             request.lower_non_critical,
@@ -165,7 +177,7 @@ async def set_sensor_threshold(ctx: Context, request: SetSensorThreshold) -> Set
 async def get_sensor_threshold(ctx: Context, request: GetSensorThreshold) -> GetSensorThresholdResponse:
     """§35.9: thresholds that the sensor lacks are 00h."""
     sensor = _find(ctx, request.sensor_number)
-    if not sensor.having:
+    if sensor.threshold_access not in _READABLE:
         raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
     raw = ctx.sensors.settings.of(sensor).thresholds
     return GetSensorThresholdResponse(
@@ -183,10 +195,15 @@ async def get_sensor_threshold(ctx: Context, request: GetSensorThreshold) -> Get
 async def set_sensor_event_enable(
     ctx: Context, request: SetSensorEventEnable
 ) -> SetSensorEventEnableResponse:
-    """§35.10: events that the sensor cannot send stay off."""
+    """§35.10: events that the sensor cannot send stay off; what cannot be switched stays as it is."""
     sensor = _find(ctx, request.sensor_number)
     settings = ctx.sensors.settings.of(sensor)
     assertions, deassertions = settings.assertions, settings.deassertions
+    events_enabled = request.events_enabled
+    if sensor.traits.event_control == EventControl.GLOBAL_ONLY:
+        events_enabled = settings.events_enabled
+    if request.action and sensor.traits.event_control != EventControl.PER_EVENT:
+        raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
     if request.action == EventEnableAction.ENABLE_SELECTED:
         assertions |= request.assertions & sensor.assertions
         deassertions |= request.deassertions & sensor.deassertions
@@ -198,7 +215,7 @@ async def set_sensor_event_enable(
     ctx.sensors.configure(
         sensor,
         settings._replace(
-            events_enabled=request.events_enabled,
+            events_enabled=events_enabled,
             scanning_enabled=request.scanning_enabled,
             assertions=assertions,
             deassertions=deassertions,
@@ -313,21 +330,24 @@ async def get_sensor_type(ctx: Context, request: GetSensorType) -> GetSensorType
 async def set_sensor_reading_and_event_status(
     ctx: Context, request: SetSensorReadingAndEventStatus
 ) -> SetSensorReadingAndEventStatusResponse:
-    """§35.17: a sensor that measures takes a reading, one with states takes states; both make events."""
+    """§35.17: what is written makes the events that it would make had it been scanned."""
     sensor = _find(ctx, request.sensor_number)
-    bits = request.assertion_operation or request.deassertion_operation
-    refused = bits if sensor.formula is not None else request.reading_operation
-    if not sensor.settable or refused:
+    if not sensor.settable:
         raise CompletionError(request.NOT_SETTABLE)
     data = _event_data(request)
-    if bits:
-        ctx.sensors.write(sensor, _states_written(request, sensor, ctx.sensors.look(sensor) or 0), data)
-    elif request.reading_operation == ReadingOperation.WRITE:
-        if request.reading is None:
-            raise CompletionError(Cc.INVALID_LENGTH)
-        ctx.sensors.write(sensor, request.reading, data)
-    elif request.reading_operation:
-        raise CompletionError(Cc.INVALID_DATA)
+    having = sensor.states if sensor.formula is None else sensor.assertions
+    written = Written(
+        reading=_reading(request, sensor),
+        assertions=_bits(request.assertion_operation, request.assertions_low, request.assertions, having),
+        deassertions=_bits(
+            request.deassertion_operation, request.deassertions_low, request.deassertions, having
+        ),
+        data=data,
+    )
+    if data is not None and sensor.traits.settable == "values":
+        raise CompletionError(request.EVENT_DATA_NOT_SETTABLE)
+    if written.has_bits or written.reading is not None:
+        ctx.sensors.apply(sensor, written)
     return SetSensorReadingAndEventStatusResponse()
 
 
@@ -346,18 +366,31 @@ def _event_data(request: SetSensorReadingAndEventStatus) -> EventDataWritten | N
     )
 
 
-def _states_written(request: SetSensorReadingAndEventStatus, sensor: SensorTemplate, states: int) -> int:
-    """The states after the assertion bits are applied, and then what deassertion bits say is over."""
-    asserted = request.assertions & ALL_STATES if request.assertion_operation else 0
-    deasserted = request.deassertions & ALL_STATES if request.deassertion_operation else 0
-    if (asserted | deasserted) & ~sensor.states:
+def _reading(request: SetSensorReadingAndEventStatus, sensor: SensorTemplate) -> int | None:
+    """The raw reading to be written; None = none."""
+    if request.reading_operation == ReadingOperation.NO_CHANGE:
+        return None
+    if request.reading_operation != ReadingOperation.WRITE:
+        raise CompletionError(Cc.INVALID_DATA)
+    if sensor.formula is None:  # its record says that it has no analog reading
         raise CompletionError(request.NOT_SETTABLE)
-    if request.assertion_operation == BitsOperation.WRITE:
-        states = asserted
-    elif request.assertion_operation == BitsOperation.SET:
-        states |= asserted
-    elif request.assertion_operation == BitsOperation.CLEAR:
-        states &= ~asserted
-    if request.deassertion_operation in (BitsOperation.WRITE, BitsOperation.SET):
-        states &= ~deasserted
-    return states
+    if request.reading is None:
+        raise CompletionError(Cc.INVALID_LENGTH)
+    return request.reading
+
+
+def _bits(operation: BitsOperation, first: int | None, bits: int, having: int) -> BitsWritten:
+    """What is done with the status bits of one direction.
+
+    Args:
+        operation: as asked for.
+        first: the first byte of the bits; None = the request ends before.
+        bits: all of them.
+        having: those that the sensor has; others cannot be set.
+    """
+    if operation and first is None:
+        raise CompletionError(Cc.INVALID_LENGTH)
+    bits &= ALL_STATES
+    if operation in (BitsOperation.WRITE, BitsOperation.SET) and bits & ~having:
+        raise CompletionError(SetSensorReadingAndEventStatus.NOT_SETTABLE)
+    return BitsWritten(operation, bits)

@@ -123,8 +123,16 @@ async def partial_add_sdr(ctx: Context, request: PartialAddSdr) -> PartialAddSdr
     """§33.14: the record is there once its last piece came."""
     ctx.sdr.check_allowed(_requester(ctx))
     ctx.sdr.check_reservation(request.reservation_id)
-    last = request.progress == Progress.LAST
-    number = ctx.sdr.add_part(request.record_id, request.offset, request.data, ctx.sel.time(), last=last)
+    if request.progress not in (Progress.IN_PROGRESS, Progress.LAST):
+        raise CompletionError(Cc.INVALID_DATA)
+    number = ctx.sdr.add_part(
+        request.record_id,
+        request.offset,
+        request.data,
+        ctx.sel.time(),
+        last=request.progress == Progress.LAST,
+        reservation=request.reservation_id,
+    )
     return PartialAddSdrResponse(record_id=number)
 
 
@@ -194,8 +202,8 @@ async def exit_sdr_repository_update_mode(
 async def run_initialization_agent(
     ctx: Context, request: RunInitializationAgent
 ) -> RunInitializationAgentResponse:
-    """§33.21: done before the answer goes out, so it is always completed."""
+    """§33.21: it works through the records while others are answered; whoever asks is told how far it is."""
     ctx.sdr.check_idle()
     if request.run:
-        ctx.sdr.initialize()
-    return RunInitializationAgentResponse(completed=True)
+        ctx.initialization.run()
+    return RunInitializationAgentResponse(completed=ctx.initialization.completed)

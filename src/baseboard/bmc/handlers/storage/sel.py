@@ -110,7 +110,9 @@ async def get_sel_entry(ctx: Context, request: GetSelEntry) -> GetSelEntryRespon
 async def add_sel_entry(ctx: Context, request: AddSelEntry) -> AddSelEntryResponse:
     """§31.6: the log sets the ID, and the timestamp of types that have one."""
     ctx.sel.check_idle()
-    return AddSelEntryResponse(record_id=ctx.sel.add(request.record))
+    number = ctx.sel.add(request.record)
+    ctx.pef.added(number)
+    return AddSelEntryResponse(record_id=number)
 
 
 @handlers.handles(PartialAddSelEntry)
@@ -122,6 +124,8 @@ async def partial_add_sel_entry(ctx: Context, request: PartialAddSelEntry) -> Pa
         raise CompletionError(Cc.INVALID_DATA)
     last = request.progress == Progress.LAST
     number = ctx.sel.add_part(request.record_id, request.offset, request.data, last=last)
+    if last:
+        ctx.pef.added(number)
     return PartialAddSelEntryResponse(record_id=number)
 
 

@@ -1,0 +1,87 @@
+"""Other controllers as a file describes them: satellites, and the ICMB bridge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from baseboard.bmc.blueprint.bridging import ConnectorSpec, IcmbSpec, SatelliteSpec
+from baseboard.bmc.configuration.sensors import sensor_specs
+from baseboard.bmc.configuration.spots import Spot
+from baseboard.bmc.services.events import BMC_ADDRESS
+
+if TYPE_CHECKING:
+    from baseboard.bmc.configuration.bridging_layout import Icmb
+    from baseboard.bmc.configuration.layout import Satellite
+
+_IPMB = 0
+_BEHIND = 7
+"""A bridge's own bus, unless the file counts its channels otherwise."""
+
+
+def satellite_specs(satellites: Sequence[Satellite], spot: Spot) -> tuple[SatelliteSpec, ...]:
+    """The satellites, those behind one of them last.
+
+    Raises:
+        ConfigurationError: two share an address, or one is behind nobody.
+    """
+    made: dict[tuple[int, int], SatelliteSpec] = {}
+    direct = {one.address for one in satellites if one.behind is None}
+    for place, one in enumerate(satellites):
+        here = spot / place
+        if one.behind is not None and one.behind not in direct:
+            raise (here / "behind").wrong(
+                f"found {one.behind:#04x}; no satellite on the IPMB has that address"
+            )
+        if one.behind is None and one.channel:
+            raise (here / "channel").wrong(f"found {one.channel}; the IPMB of the BMC is channel 0")
+        key = (one.behind or 0, one.address)
+        if key in made or one.address in (BMC_ADDRESS, one.behind):
+            raise (here / "address").wrong(f"{one.address:#04x} is somebody else's on that bus")
+        made[key] = _satellite(one, here)
+    return tuple(sorted(made.values(), key=lambda spec: spec.behind))
+
+
+def _satellite(one: Satellite, spot: Spot) -> SatelliteSpec:
+    major, _, minor = one.firmware.partition(".")
+    channel = one.channel if one.channel is not None else _IPMB if one.behind is None else _BEHIND
+    from baseboard.bmc.configuration.layout import Sensor
+
+    described = [
+        Sensor(**{key: getattr(sensor, key) for key in sensor.__struct_fields__}) for sensor in one.sensor
+    ]
+    sensors = sensor_specs(described, spot / "sensor", ())
+    return SatelliteSpec(
+        address=one.address,
+        name=one.name,
+        behind=one.behind or 0,
+        channel=channel,
+        device_id=one.device_id,
+        device_revision=one.device_revision,
+        firmware_major=int(major),
+        firmware_minor=minor,
+        manufacturer_id=one.manufacturer_id,
+        product_id=one.product_id,
+        events=one.events,
+        sensors=sensors,
+    )
+
+
+def icmb_spec(icmb: Icmb | None, spot: Spot, others: Sequence[int], turn: int = 0) -> IcmbSpec | None:
+    """The bridge; of several BMCs alike each has the next address.
+
+    Args:
+        others: numbers of the channels that there are besides.
+
+    Raises:
+        ConfigurationError: its channel is taken, or the addresses do not suffice.
+    """
+    if icmb is None:
+        return None
+    if icmb.channel in others:
+        raise (spot / "channel").wrong(f"channel {icmb.channel} is another one of this BMC")
+    address = icmb.address + turn if icmb.address else 0
+    if address > 0xFFFE:
+        raise (spot / "address").wrong(f"found {icmb.address:#06x}; the last of these BMCs would have none")
+    connectors = tuple(ConnectorSpec(one.name, one.type) for one in icmb.connector)
+    return IcmbSpec(icmb.line, icmb.channel, address, icmb.enabled, connectors or IcmbSpec().connectors)

@@ -1,0 +1,1 @@
+"""Answers to the commands of group extensions."""
