@@ -24,7 +24,9 @@ from __future__ import annotations
 
 from typing import Final
 
-COLUMNS: Final = ("section", "subject", "name", "netfn", "cmd", "group", "privilege", "mandatory")
+COLUMNS: Final = (
+    "section", "subject", "name", "netfn", "cmd", "group", "privilege", "mandatory", "verified",
+)  # fmt: skip
 
 ROWS: Final = """\\
 '''
@@ -45,6 +47,7 @@ def text() -> str:
                 row["group_ext_id"],
                 row["privilege"],
                 row["mandatory_bmc"],
+                row["privilege_verified"],
             )
         )
         for row in rows

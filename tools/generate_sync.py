@@ -23,9 +23,12 @@ SOURCE = ROOT / "src" / "baseboard" / "client"
 TARGET = ROOT / "src" / "baseboard" / "sync"
 
 MODULES = (
-    "parameters", "chassis", "boot", "watchdog", "sdr", "sensor_settings", "sensors", "sel_bookmark", "sel",
-    "fru_edit", "fru", "users", "channels", "lan_settings", "pef", "firewall", "events", "sol_settings",
-    "sol_stream", "sol", "bmc", "connect",
+    "parameters", "chassis", "boot", "watchdog", "sdr_changes", "sdr", "sensor_settings", "sensor_writing",
+    "sensors", "sel_bookmark", "sel",
+    "fru_edit", "fru", "users", "channels", "lan_settings", "pef", "firewall", "messaging", "icmb",
+    "forwarding", "events", "serial_settings", "sol_settings",
+    "sol_stream", "sol", "payload_stream", "payloads", "controller", "dcmi", "hpm",
+    "picmg", "vita", "bmc", "connect",
 )  # fmt: skip
 HIDDEN = {"interface", "learned", "meet", "known_identity"}
 """Attributes that are nothing for a synchronous program."""

@@ -24,16 +24,18 @@ from baseboard.cli import verbs
 from baseboard.cli.dry_run import DryRequest
 from baseboard.cli.json_output import SCHEMA
 from baseboard.cli.results import shapes
+from baseboard.cli.results.native import SpecifiedCommand
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "reference" / "json-schema.json"
 
 Schema = dict[str, Any]
 
-# `sel get` shows the sensor of each event behind it.
-BESIDE = {"sel get": ("sensor get", "sdr get")}
+# `sel get` shows the sensor of each event behind it,
+# and `dcmi sensors` each sensor of a place.
+BESIDE = {"sel get": ("sensor get", "sdr get"), "dcmi sensors": ("sensor get", "sdr get")}
 # Verbs that go on print a document for each thing that they find.
-GOING_ON = ("sel follow", "sensor watch", "sensor plot", "discover")
+GOING_ON = ("sel follow", "sensor watch", "sensor plot", "discover", "pet listen")
 
 TEXTS = (str, bytes, datetime, date, time, IPv4Address, IPv6Address, UUID)
 
@@ -101,9 +103,8 @@ class Definitions:
         return {"$ref": f"#/$defs/{name}"}
 
 
-def schema() -> Schema:
-    """The schema of a document."""
-    definitions = Definitions()
+def results(definitions: Definitions) -> list[Schema]:
+    """What the result of each verb is like."""
     dry: Schema = {"type": "array", "items": definitions.reference(DryRequest)}
     table = {verb.words: verb for verb in (*verbs.VERBS, *verbs.OWN)}
     cases: list[Schema] = []
@@ -122,6 +123,15 @@ def schema() -> Schema:
                 "then": {"properties": {"result": result}},
             }
         )
+    return cases
+
+
+def schema() -> Schema:
+    """The schema of a document."""
+    definitions = Definitions()
+    cases = results(definitions)
+    # `commands` asks no BMC: it prints the table itself, a list of these.
+    definitions.reference(SpecifiedCommand)
     text: Schema = {"type": "string"}
     error: Schema = {
         "type": "object",

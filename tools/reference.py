@@ -1,13 +1,12 @@
 """Writes what docs/reference can take from the code: commands, TOML keys, differences from ipmitool.
 
-Run it after a change of a command, a handler, the layout of a BMC's file or the list of differences; a test
-compares what it would write with what is committed. In the tables of keys only the last column is written by
-hand: it stays.
+Run it after a change of a command, a handler, a verb, a conformance test's mark, the layout of a BMC's file
+or the list of differences from ipmitool; a test compares what it would write with what is committed. In the
+tables of keys only the last column is written by hand: it stays.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
 import tomllib
@@ -16,15 +15,16 @@ from pathlib import Path
 
 from msgspec import NODEFAULT, inspect
 
-from baseboard.bmc import handlers as handlers
 from baseboard.bmc.configuration.allowed import allowed, kind_at
 from baseboard.bmc.configuration.layout import File
 from baseboard.bmc.configuration.lines import Step
-from baseboard.bmc.dispatch import handlers as registered
-from baseboard.commands import Command, Interfaces, commands
+from baseboard.cli import commands as cli_commands
+from baseboard.cli import verbs
+from baseboard.cli.commands import TableRow
+from baseboard.cli.verbs.options import OPTIONS
+from baseboard.commands import lookup
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLE = ROOT / "spec" / "tables" / "commands.csv"
 COMMANDS = ROOT / "docs" / "reference" / "commands.md"
 KEYS = ROOT / "docs" / "reference" / "bmc-toml.md"
 PERSONALITY = ROOT / "docs" / "reference" / "ipmitool-personality.md"
@@ -41,87 +41,80 @@ NETFNS = {
     0x0C: "Transport",
     0x2C: "Group extension",
 }
-WHERE = {
-    Interfaces.SYSTEM_INTERFACE_ONLY: "system interface only",
-    Interfaces.LOCAL_INTERFACE_ONLY: "local interfaces only",
-    Interfaces.BMC_GENERATED: "sent by the BMC",
-}
-FREE = "none, also outside sessions"
-TABLES_WORDS = {
-    "admin": "administrator",
-    "system_interface_only": WHERE[Interfaces.SYSTEM_INTERFACE_ONLY],
-    "bmc_generated": WHERE[Interfaces.BMC_GENERATED],
-    "unprotected": FREE,
-}
-ANSWERED, DECLARED, MISSING = "answers", "messages only", "-"
-
 TOP = "The top of the file"
+MOST_VERBS = 4
+FREE = "none, also outside sessions"
 INTRODUCTION = """\
 # Commands
 
-Written by `tools/reference.py` from the registry of commands and from the BMC's handlers; a test holds it
-to both.
+Written by `tools/reference.py` from the registry of commands, the BMC's handlers, the console's verbs and the
+conformance tests' marks; a test holds it to them.
 
-Of the {all} commands listed here - those of IPMI v2.0, of ICMB and of DCMI - the BMC answers {answered}. Of
-{declared} more the messages are declared, so that they can be written and read. What the BMC does not answer
-it refuses with C1h (invalid command).
+IPMI v2.0, ICMB and DCMI have {all} commands: the BMC answers {answered} of them, a verb or option of the
+console sends {sent}, and conformance tests show what {shown} of them do. {more} more stand in other
+documents: PICMG 3.0, AMC.0, HPM.1 and VITA 46.11; the BMC answers {more_answered} of those. What it does not
+answer it refuses with C1h (invalid command). `baseboard commands` prints the same, with `--json` the tests'
+names too, and with `--all` those of other documents.
 
 Section is that of IPMI v2.0, or of the document named. The privilege is the lowest that a session needs; over
-the system interface none is asked."""
+the system interface none is asked. Of the verbs only the first four stand here; `raw` sends any command.
+Tests are counted."""
 
-# Network function, command and group; and with the rest of its row in the page.
-Key = tuple[int, int, str]
-Row = tuple[Key, str]
 # Keys, and 0 for any element of a list.
 Way = tuple[Step, ...]
 
 
-def privilege(command: Command) -> str:
-    """Who may use it, in the words of the page."""
-    if command.interfaces is not Interfaces.ANY:
-        return WHERE[command.interfaces]
-    return FREE if command.session_less else command.privilege.name.lower()
+def verbs_by_command() -> dict[str, list[str]]:
+    """The verbs and options that are there to send a command, by its class's name."""
+    found: dict[str, list[str]] = {}
+    for verb in (*verbs.VERBS, *verbs.OWN, *OPTIONS):
+        for name in verb.sends:
+            found.setdefault(name, []).append(f"`{verb.words}`")
+    return found
 
 
-def declared() -> Iterator[Row]:
-    """The commands whose messages are in the registry."""
-    answered = {entry.command for entry in registered.table.values()}
-    for command in commands():
-        key = (int(command.netfn), command.cmd, "" if command.group is None else f"{command.group:02X}")
-        state = ANSWERED if command in answered else DECLARED
-        yield key, f"{command.name} | {command.section} | {privilege(command)} | {state}"
-
-
-def others(known: set[Key]) -> Iterator[Row]:
-    """The specification's other commands, as its own table has them."""
-    with TABLE.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            key = (int(row["netfn"], 16), int(row["cmd"], 16), row["group_ext_id"])
-            if key in known:
-                continue
-            known.add(key)
-            level = TABLES_WORDS.get(row["privilege"], row["privilege"])
-            yield key, f"{row['name']} | {row['spec_section']} | {level} | {MISSING}"
+def _row(one: TableRow, senders: dict[str, list[str]]) -> str:
+    """A command's line in the page."""
+    command = one.command
+    group = int(command.group_ext_id, 16) if command.group_ext_id else None
+    known = lookup(int(command.netfn, 16), int(command.cmd, 16), group)
+    name = command.name if command.name in senders else known.request.__name__ if known else ""
+    sent = senders.get(name, [])
+    cells = (
+        f"{command.cmd}h" + (f" ({command.group_ext_id}h)" if command.group_ext_id else ""),
+        command.name,
+        command.section,
+        FREE if one.privilege == "none" else one.privilege,
+        ", ".join(sent[:MOST_VERBS]) + (" ..." if len(sent) > MOST_VERBS else ""),
+        str(len(command.tests)),
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 def commands_page() -> str:
     """The page of commands, whole."""
-    rows = list(declared())
-    rows += others({key for key, _ in rows})
-    counts = {state: sum(row.endswith(f"| {state}") for _, row in rows) for state in (ANSWERED, DECLARED)}
-    parts = [INTRODUCTION.format(all=len(rows), answered=counts[ANSWERED], declared=counts[DECLARED])]
+    specified = list(cli_commands.every())
+    more = list(cli_commands.others())
+    parts = [
+        INTRODUCTION.format(
+            all=len(specified),
+            answered=sum(one.command.bmc for one in specified),
+            sent=sum(one.command.console for one in specified),
+            shown=sum(bool(one.command.tests) for one in specified),
+            more=len(more),
+            more_answered=sum(one.command.bmc for one in more),
+        )
+    ]
+    senders = verbs_by_command()
     for number, name in NETFNS.items():
-        mine = sorted(row for row in rows if row[0][0] == number)
+        mine = [one for one in (*specified, *more) if int(one.command.netfn, 16) == number]
         if not mine:
             continue
+        mine.sort(key=lambda one: (int(one.command.cmd, 16), one.command.group_ext_id))
         parts += ["", f"## {name}, {number:02X}h", ""]
-        parts += ["| number | command | section | privilege | the BMC |", "|---|---|---|---|---|"]
-        parts += [f"| {_number(key)} | {text} |" for key, text in mine]
+        parts += ["| number | command | section | privilege | verbs | tests |", "|---|---|---|---|---|---|"]
+        parts += [_row(one, senders) for one in mine]
     return "\n".join(parts) + "\n"
-
-
-def _number(key: Key) -> str:
-    return f"{key[1]:02X}h" + (f" ({key[2]}h)" if key[2] else "")
 
 
 def tables(kind: inspect.Type, path: Way = (), name: str = "") -> Iterator[tuple[str, Way]]:

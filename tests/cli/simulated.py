@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from baseboard.bmc.backends.memory import SimulatedServer
 from baseboard.bmc.blueprint import UserSpec
+from baseboard.bmc.blueprint.bridging import IcmbSpec
+from baseboard.bmc.blueprint.picmg import PicmgSpec, VitaSpec
+from baseboard.bmc.blueprint.serial import SerialSpec
 from baseboard.bmc.makeups import makeup
+from baseboard.commands.groups.picmg_links import AmcLink, Link, LinkInterface
 from baseboard.testing.scripted import Line, Script, ScriptedBmc
 from tests.bmc.fakes import ADMIN
 
 GUID = bytes(range(16))
+EVERYTHING: Final[dict[str, Any]] = {"icmb": IcmbSpec(address=0x0101), "serial": SerialSpec()}
+"""What the make-up does not have, and some verbs are about."""
+SHELF: Final[dict[str, Any]] = {
+    "picmg": PicmgSpec(
+        modules=1,
+        links=(
+            Link(channel=1, interface=LinkInterface.BASE, ports=1, kind=1, extension=0, group=0, state=0),
+        ),
+        amc_links=((4, AmcLink(lanes=1, kind=5, extension=0, group=0, state=0)),),
+        clocks=(1,),
+    ),
+    "vita": VitaSpec(modules=1),
+}
+"""What a BMC in a shelf and in a VPX chassis has; consoles treat it in another way."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +83,7 @@ class Simulated:
         return [(netfn, cmd) for netfn, cmd, _ in self.script.asked]
 
     @contextmanager
-    def answers(self, lines: dict[tuple[int, int], Line]) -> Iterator[None]:
+    def answers(self, lines: Mapping[tuple[int, int], Line]) -> Iterator[None]:
         """Let commands be answered otherwise, for a while."""
         self.script.lines.update(lines)
         try:
@@ -76,9 +94,18 @@ class Simulated:
 
 
 @contextmanager
-def running(users: tuple[UserSpec, ...] = (ADMIN,)) -> Iterator[Simulated]:
-    """Run the server while the block lasts."""
-    blueprint = makeup(0, "rack-1", GUID, users=users, powered=True)
+def running(
+    users: tuple[UserSpec, ...] = (ADMIN,), *, auth_types: int = 0, **changes: Any
+) -> Iterator[Simulated]:
+    """Run the server while the block lasts.
+
+    Args:
+        auth_types: logins of IPMI v1.5 that it takes, as LAN parameter 2 has them.
+        changes: of its blueprint.
+    """
+    blueprint = replace(makeup(0, "rack-1", GUID, users=users, powered=True), **changes)
+    if auth_types:
+        blueprint = replace(blueprint, lan=replace(blueprint.lan, auth_types=auth_types))
     with ScriptedBmc(blueprint, SimulatedServer) as bmc:
         first = users[0]
         yield Simulated(bmc.port, bmc.script, first.name.decode(), first.password.decode())

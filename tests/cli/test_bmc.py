@@ -192,11 +192,11 @@ def test_a_mistake_in_any_file_starts_nothing(
     ran: list[Server], tmp_path: Path, template: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = tmp_path / "wrong.toml"
-    wrong.write_text('[[bmc]]\nname = "x"\n[bmc.pef]\n')
+    wrong.write_text('[[bmc]]\nname = "x"\n[bmc.paint]\n')
     assert main(["bmc", "run", str(freely(template)), str(wrong)]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith(f"baseboard: {wrong}:3: bmc[0].pef: unknown key")
+    assert captured.err.startswith(f"baseboard: {wrong}:3: bmc[0].paint: unknown key")
     assert captured.err.count("\n") == 1
     assert not ran
 

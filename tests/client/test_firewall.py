@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from baseboard.client.firewall import SET_COMMAND_ENABLES
-from baseboard.codes import NetFn
+from baseboard.codes import Cc, NetFn
+from baseboard.commands.app.device import ColdReset
 from baseboard.commands.app.firewall import LunSupport, mask, members
-from baseboard.errors import CompletionError, LocalProtocolError, NoEffect
+from baseboard.errors import CompletionError, LocalProtocolError, NoEffect, PrivilegeTooLow
 from tests.client.harness import Desk, desk
 
 NETFNS, SUPPORT, PARTS, MAY, PARTS_MAY, SET, GET, SET_PARTS, GET_PARTS, OWNERS = (
@@ -141,3 +142,49 @@ async def test_switching_sub_functions() -> None:
 
     made.at.script.lines[SET_PARTS] = widen
     assert await made.firewall.switch_sub_functions(0x2C, 2, [50], enabled=True, body=b"\xdc\0\0") == {40, 50}
+
+
+# Against the simulated BMC
+
+
+async def test_each_of_the_ten_commands_on_a_bmc_that_has_them() -> None:
+    at = desk(channel=1)
+    firewall, here = at.bmc.firewall, 1
+    support = await firewall.netfns(here)
+    assert support.netfns[1] == support.netfns[3] == (NetFn.SENSOR_EVENT,)
+    before = await firewall.commands(NetFn.APP)
+    assert before.enabled == before.supported
+    assert before.configurable is not None
+    assert before.configurable < before.supported
+    on = await firewall.switch(NetFn.APP, [0x02], enabled=False)
+    assert on == before.supported - {0x02}
+    with pytest.raises(PrivilegeTooLow):
+        await at.bmc.execute(ColdReset())
+    parts = await firewall.sub_functions(NetFn.CHASSIS, 0x02)
+    assert (parts.version, parts.revision) == ("2.0", "1.1")
+    assert parts.supported == parts.configurable == parts.enabled == {0, 1, 2, 3, 4, 5}
+    await firewall.switch_sub_functions(NetFn.CHASSIS, 0x02, [1], enabled=False)
+    with pytest.raises(CompletionError) as refused:
+        await at.bmc.chassis.power_on()
+    assert refused.value.code == Cc.SUBFUNCTION_DISABLED
+    assert [one async for one in firewall.owners(0x2E)] == []
+    seen = await firewall.map([here], netfns=[NetFn.APP])
+    assert [one.name for one in seen.commands if one.who(seen.channels[0]) == "off"] == ["Cold Reset"]
+    assert await firewall.reset() == 2
+    assert (await firewall.commands(NetFn.APP)).enabled == before.enabled
+    assert await firewall.reset(0xF) == 0
+    await at.bmc.chassis.power_on()
+
+
+async def test_the_doors_of_a_session_stay_open_and_that_is_noticed() -> None:
+    with pytest.raises(NoEffect, match="60h"):
+        await desk(channel=1).bmc.firewall.switch(
+            NetFn.APP, [SET_COMMAND_ENABLES], enabled=False, channel=1, force=True
+        )
+
+
+@pytest.mark.parametrize("untold", [PARTS, PARTS_MAY, GET_PARTS])
+async def test_reset_of_a_controller_that_does_not_tell_of_parts(untold: tuple[int, int]) -> None:
+    at = desk({untold: b"\xc1"}, channel=1)
+    await at.bmc.firewall.switch(NetFn.APP, [0x02], enabled=False)
+    assert await at.bmc.firewall.reset() == 1

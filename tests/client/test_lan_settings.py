@@ -12,11 +12,13 @@ from baseboard.commands.parameters.lan import (
     CommunityString,
     DefaultGatewayAddress,
     DestinationType,
+    DestinationVlanTags,
     IpAddress,
     IpAddressSource,
     MacAddress,
     NumberOfDestinations,
     SubnetMask,
+    VlanFormat,
     VlanId,
     VlanPriority,
 )
@@ -100,6 +102,15 @@ async def test_a_vlan() -> None:
     await channel.set_vlan(None)
     assert await channel.get(VlanId) == VlanId(enabled=False, vlan_id=42)
     assert (await channel.get(VlanPriority)).priority == 2
+
+
+async def test_the_tag_of_an_alert() -> None:
+    channel = desk(channel=1).bmc.lan.channel(1)
+    await channel.set_alert_vlan(1, 200, priority=6)
+    found = await channel.get(DestinationVlanTags, 1)
+    assert (found.format, found.vlan_id, found.priority) == (VlanFormat.TAG, 200, 6)
+    await channel.set_alert_vlan(1, None)
+    assert await channel.get(DestinationVlanTags, 1) == DestinationVlanTags(destination=1)
 
 
 @pytest.mark.parametrize("code", [0x80, 0xD5, 0x82])

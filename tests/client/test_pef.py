@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from baseboard.codes import EventDirection, EventReadingType, SensorType
 from baseboard.commands.parameters.pef import (
     AlertPolicy,
     AlertPolicyTable,
@@ -12,8 +13,9 @@ from baseboard.commands.parameters.pef import (
     PefActions,
     PefControl,
 )
-from baseboard.commands.sensor.pef import AlertStatus
+from baseboard.commands.sensor.pef import AlertStatus, PetAcknowledge
 from baseboard.errors import CompletionError
+from baseboard.records.events import EventData, EventMessage
 from tests.client.harness import Desk, desk
 
 CAPABILITIES, TIMER, SET, GET, SET_LAST, GET_LAST, ALERT = (
@@ -155,6 +157,60 @@ async def test_last_events_and_alerts() -> None:
     await made.pef.alert(1)
     assert made.at.script.asked[-1][2] == b"\x01\x00\x00"
     assert await made.pef.alert_status(1) == AlertStatus.NORMAL_END
+    await made.pef.clear_alert_status(1, 2)
+    assert made.at.script.asked[-1][2] == b"\x01\x82\x00"
+
+
+async def test_an_alert_about_an_event() -> None:
+    made = Pef()
+    event = EventMessage(
+        sensor_type=SensorType.FAN,
+        sensor_number=7,
+        direction=EventDirection.DEASSERTION,
+        event_type=EventReadingType.THRESHOLD,
+        event_data=EventData.decode(b"\x02\x11\x22"),
+    )
+    await made.pef.alert(1, 1, event=event, generator_id=0x20)
+    # §30.7, bytes 4-11: generator, revision, type, number, direction and type, data.
+    assert made.at.script.asked[-1][2] == bytes.fromhex("010100 20 04 04 07 81 021122")
+
+
+async def test_an_acknowledge_within_the_session() -> None:
+    made = Pef()
+    made.at.script.lines[0x04, 0x17] = b"\0"
+    trap = PetAcknowledge(
+        sequence_number=1, local_timestamp=2, event_source_type=3, sensor_device=4, sensor_number=5,
+        event_data1=6, event_data2=7, event_data3=8,
+    )  # fmt: skip
+    await made.pef.acknowledge(trap)
+    assert made.at.script.asked[-1][2] == bytes.fromhex("0100 02000000 03 04 05 06 07 08")
+
+
+async def test_writing_a_string_and_its_keys() -> None:
+    made = Pef()
+    made.single[12] = b"\x01\x02\x03"
+    written: list[bytes] = []
+
+    def store(data: bytes) -> bytes:
+        written.append(data)
+        return b"\0"
+
+    made.at.script.lines[SET] = store
+    await made.pef.set_string(1, b"x" * 16, filter_number=9)
+    assert [data for data in written if data[0]] == [
+        b"\x0d\x01\x01" + b"x" * 16,
+        b"\x0d\x01\x02" + bytes(16),
+        b"\x0c\x01\x09\x03",
+    ]
+    written.clear()
+    await made.pef.set_string(1, b"short", string_set=4)
+    assert [data for data in written if data[0]] == [
+        b"\x0d\x01\x01" + b"short".ljust(16, b"\0"),
+        b"\x0c\x01\x02\x04",
+    ]
+    written.clear()
+    await made.pef.set_string(0, b"")
+    assert [data for data in written if data[0]] == [b"\x0d\x00\x01" + bytes(16)]
 
 
 async def test_a_string_that_cannot_be_read() -> None:

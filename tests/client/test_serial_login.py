@@ -103,6 +103,8 @@ async def test_a_line_that_offers_nothing_known_is_left() -> None:
 
 async def test_the_level_is_raised_alone_too() -> None:
     assert await raise_privilege(Controller({0x3B: b"\0\x03"}).ask, SETTINGS) == 3
+    refusing = Controller({0x3B: b"\xd4"}).ask
+    assert await raise_privilege(refusing, Settings(username=b"admin", privilege=1)) == 1
 
 
 @pytest.mark.parametrize(

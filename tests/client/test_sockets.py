@@ -151,3 +151,32 @@ def test_many_sessions_at_a_time() -> None:
         assert sockets._shared[asyncio.get_running_loop()][socket.AF_INET] == []
 
     on_virtual_time(main())
+
+
+def test_another_port_of_a_bmc_is_heard_and_spoken_to_unless_it_is_another_bmcs() -> None:
+    async def speak() -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
+            door.bind(("127.0.0.1", 0))
+            door.setblocking(False)
+            port = door.getsockname()[1]
+            one = await peer("127.0.0.1", 9)
+            got: list[bytes] = []
+            one.attach(got.append)
+            assert one.open_door(port)
+            assert one.open_door(port)
+            one.send(b"there", port)
+            loop = asyncio.get_running_loop()
+            data, sender = await loop.sock_recvfrom(door, 100)
+            door.sendto(b"back", sender)
+            for _ in range(500):
+                if not got:
+                    await asyncio.sleep(0.01)  # polls
+            assert (data, got) == (b"there", [b"back"])
+            one._shared.join(("127.0.0.1", 10))
+            assert not one.open_door(10)
+            shared = one._shared
+            one.close()
+            assert set(shared.peers) == {("127.0.0.1", 10)}
+            shared.peers[("127.0.0.1", 10)].close()
+
+    asyncio.run(speak())

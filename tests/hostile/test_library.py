@@ -41,6 +41,8 @@ OPERATIONS: dict[str, Callable[[Bmc], Awaitable[Any]]] = {
     "LAN": lambda bmc: bmc.lan.channel(1).read_all(),
     "watchdog": lambda bmc: bmc.watchdog.get(),
     "filters": lambda bmc: bmc.pef.read_all(),
+    "firewall": lambda bmc: bmc.firewall.map(),
+    "firewall reset": lambda bmc: bmc.firewall.reset(),
     "reset": lambda bmc: bmc.reset(cold=True, wait=60),
 }
 

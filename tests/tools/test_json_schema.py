@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import shlex
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,13 +12,17 @@ import pytest
 from baseboard.cli import program as face
 from baseboard.cli import verbs
 from baseboard.cli.results import shapes
-from tests.cli.simulated import Simulated, Told, running
+from tests.cli.simulated import EVERYTHING, SHELF, Simulated, Told, running
+from tests.cli.verbs.lines import LINES
 from tools import json_schema
 
 SCHEMA = json_schema.schema()
 SHAPES = shapes()
-# Verbs that may find nothing: no event comes, no IPv6 to save, nothing of the firewall or of DCMI.
-NOTHING = {"sel follow", "lan6 save", "firewall info", "dcmi get_temp_reading"}
+# Verbs that find nothing here: no event comes, no IPv6 to save, no temperature of DCMI, no other chassis, no
+# trap to acknowledge.
+NOTHING = {"sel follow", "lan6 save", "dcmi get_temp_reading", "icmb discover", "pef pet ack"}
+
+RECORD = bytes.fromhex("0000 51 c0 0a f21b00 01020304050607")
 
 
 def test_regeneration_equals_what_is_committed() -> None:
@@ -104,7 +108,8 @@ ARGUMENTS = {
     "mc getsysinfo": "system_name", "mc watchdog set": "timeout=10 use=sms", "mc setenables": "oem0=off",
     "mc setsysinfo": "system_name here", "chassis identify": "1", "chassis policy": "list",
     "chassis bootdev": "pxe", "chassis bootparam get": "5", "chassis bootparam set": "bootflag none",
-    "chassis bootmbox get": "", "sdr type": "Temperature", "sdr entity": "7.1", "sdr get": "'Inlet Temp'",
+    "chassis bootmbox get": "", "hpm upgrade": "image.hpm force",
+    "sdr type": "Temperature", "sdr entity": "7.1", "sdr get": "'Inlet Temp'",
     "sensor get": "'Inlet Temp'", "sensor reading": "'Inlet Temp'", "sensor plot": "'Inlet Temp' --count 1",
     "sensor watch": "'Inlet Temp' --count 1", "sel get": "1", "sel follow": "--timeout 0.2", "sel list": "",
     "fru print": "", "fru internaluse": "0 info", "user set name": "5 somebody",
@@ -115,10 +120,46 @@ ARGUMENTS = {
     "lan stats get": "1", "lan stats clear": "1", "lan6 print": "1", "lan6 save": "1", "sol info": "1",
     "sol set": "retry-count 3 1", "sol payload": "status 1 2", "session info": "all", "event": "1",
     "pef filter enable": "1", "pef filter disable": "1", "pef policy enable": "1", "pef policy disable": "1",
-    "sensor thresh": "'CPU1 Temp' ucr 95", "sel delete": "1", "sel time set": "now", "i2c": "0x20 1 1",
-    "firewall enable": "channel 1 lun 0 netfn 6 command 1", "firewall info": "channel 1",
+    "sensor thresh": "'CPU1 Temp' ucr 95", "sel delete": "1", "sel time set": "now",
+    "firewall enable": "channel 1 lun 0 netfn 6 command 1", "firewall info": "channel 1 lun 0 netfn 0",
     "firewall disable": "channel 1 lun 0 netfn 6 command 1", "raw": "6 1", "dcmi thermalpolicy get": "7 1",
 }  # fmt: skip
+# Elsewhere a verb gets the words of tests/cli/verbs/lines.py.
+Answers = Callable[[bytes], bytes]
+EVENT = bytes.fromhex("0100 02 00000000 2000 04 01 30 01 575046")
+# What only the host's software may ask, or what has no other side here, is answered by a script.
+ANSWERED: dict[str, dict[tuple[int, int], bytes | Answers]] = {
+    "chassis power cycle": {(0x00, 0x02): b"\0"}, "chassis power reset": {(0x00, 0x02): b"\0"},
+    "chassis power diag": {(0x00, 0x02): b"\0"}, "power cycle": {(0x00, 0x02): b"\0"},
+    "power reset": {(0x00, 0x02): b"\0"}, "power diag": {(0x00, 0x02): b"\0"},
+    "chassis reset": {(0x00, 0x03): b"\0"}, "i2c": {(0x06, 0x52): bytes(5)},
+    "user authcode": {(0x06, 0x3F): bytes(17)},
+    "message flags": {(0x06, 0x31): b"\0\x0b"}, "message receive": {(0x06, 0x32): b"\0\x01\x01"},
+    "message get": {(0x06, 0x33): bytes.fromhex("00 40 1c638a 0601 5f")},
+    "message event": {(0x06, 0x35): b"\0" + EVENT},
+    "icmb exchange": {(0x02, 0x0C): b"\0\0\x02\xc4Rack"}, "icmb request": {(0x02, 0x20): b"\0\0\x01"},
+    "forward send": {(0x0C, 0x30): b"\0\0\x20"},
+    "payload oem": {(0x06, 0x50): bytes.fromhex("00 20 f21b00 0000 10")},
+    "payload suspend": {(0x06, 0x55): b"\0"}, "payload resume": {(0x06, 0x55): b"\0"},
+    "payload new-iv": {(0x06, 0x55): b"\0"}, "payload activating": {(0x0C, 0x20): b"\0"},
+    "sdr device": {
+        (0x04, 0x20): b"\0\x01\x01",
+        (0x04, 0x22): b"\0\x01\0",
+        (0x04, 0x21): lambda request: b"\0\xff\xff" + RECORD[request[4] : request[4] + request[5]],
+    },
+    "hpm activate": {(0x2C, 0x35): bytes(2)},
+    "hpm rollback": {(0x2C, 0x38): bytes(2), (0x2C, 0x37): b"\0\0\x01"},
+    "hpm selftestresult": {(0x2C, 0x36): b"\0\0\x55\0"},
+    "serial proxy": {
+        (0x0C, 0x14): b"\0",
+        (0x0C, 0x15): bytes(17),
+        (0x0C, 0x16): b"\0",
+        (0x0C, 0x17): lambda request: b"\0\x01\0" if request[1] & 0x7F == 0 else b"\0\x55",
+    },
+}  # fmt: skip
+# What is to be there before.
+IMAGE = "firmware build image.hpm 0=99.00"
+BEFORE = {"forward info": "forward add 0x30 0x10", "hpm upgrade": IMAGE, "hpm compare": IMAGE}
 # They open a console, read or write files, prompt, restart the controller, or take it away from the others.
 LEFT_OUT = {
     "sol activate", "sol looptest", "sol log", "sol watch", "sol deactivate", "exec", "shell", "mc reset",
@@ -129,7 +170,13 @@ LEFT_OUT = {
 
 @pytest.fixture(scope="module")
 def bmc() -> Iterator[Simulated]:
-    with running() as simulated:
+    with running(**EVERYTHING) as simulated:
+        yield simulated
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Iterator[Simulated]:
+    with running(**SHELF) as simulated:
         yield simulated
 
 
@@ -140,6 +187,7 @@ def bmc() -> Iterator[Simulated]:
 def test_what_a_verb_prints_follows_the_schema(
     words: str,
     bmc: Simulated,
+    shelf: Simulated,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Any,
@@ -147,16 +195,26 @@ def test_what_a_verb_prints_follows_the_schema(
     for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.setenv("IPMITOOL_PASSWORD", bmc.password)
-    arguments = [one.strip("'") for one in re.findall(r"'[^']*'|\S+", ARGUMENTS.get(words, ""))]
-    code = face.main([*bmc.login, "--json", *words.split(), *arguments])
-    told = Told(code, *capsys.readouterr())
-    assert told.documents
-    for document in told.documents:
-        assert list(mistakes(document, SCHEMA)) == []
-        assert document["command"] == words
-        if code == 0 and words in SHAPES and words not in NOTHING:
-            assert document["result"]
-    assert "Traceback" not in told.err
+    monkeypatch.chdir(tmp_path)
+    lines = (ARGUMENTS[words],) if words in ARGUMENTS else LINES.get(words, ("",))
+    there = shelf if words.split()[0] in SHELF else bmc
+    if words in BEFORE:
+        assert face.main([*there.login, *BEFORE[words].split()]) == 0
+    capsys.readouterr()
+    told: list[Told] = []
+    with there.answers(ANSWERED.get(words, {})):
+        for line in lines:
+            code = face.main([*there.login, "--json", "--yes", *words.split(), *shlex.split(line)])
+            told.append(Told(code, *capsys.readouterr()))
+    for one in told:
+        assert one.documents
+        assert "Traceback" not in one.err
+        for document in one.documents:
+            assert list(mistakes(document, SCHEMA)) == []
+            assert document["command"] == words
+            assert words in SHAPES or not document["result"]
+    if words in SHAPES and words not in NOTHING:
+        assert any(document["result"] for one in told for document in one.documents), told
 
 
 def test_a_dry_run_follows_the_schema(bmc: Simulated, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from msgspec import inspect
 
 from baseboard.bmc.configuration.layout import File
+from baseboard.cli import commands as cli_commands
 from baseboard.cli import lab
 from baseboard.commands import commands
 from tools import reference
@@ -38,20 +39,23 @@ def test_the_page_of_the_personality_has_every_difference_with_its_reason() -> N
 
 
 def test_the_page_of_commands_has_every_command_of_the_registry_and_of_the_specification() -> None:
-    page = reference.COMMANDS.read_text(encoding="utf-8")
+    found = [row for row in rows(reference.commands_page()) if row[0] != "number"]
+    listed = {(number, name, section) for number, name, section, *_ in found}
+    assert len(found) == len(listed) == len([*cli_commands.every(), *cli_commands.others()])
     for command in commands():
         group = "" if command.group is None else f" ({command.group:02X}h)"
-        assert f"| {command.cmd:02X}h{group} | {command.name} | {command.section} |" in page
-    for name in ("Set Serial/Modem Mux", "Get Command Support", "Get DCMI Capabilities Info"):
-        assert f"| {name} |" in page
+        assert (f"{command.cmd:02X}h{group}", command.name, command.section) in listed
+    assert ("01h", "Broadcast Get Device ID", "20.9") in listed
 
 
-def test_the_page_tells_what_is_answered_from_what_is_not() -> None:
-    states = {row[1]: row[-1] for row in rows(reference.commands_page()) if row[-1] != "the BMC"}
-    assert states["Get Device ID"] == reference.ANSWERED
-    assert states["Get DCMI Capabilities Info"] == reference.DECLARED
-    assert states["Set Serial/Modem Mux"] == reference.MISSING
-    assert set(states.values()) <= {reference.ANSWERED, reference.DECLARED, reference.MISSING}
+def test_the_page_tells_who_may_who_sends_and_how_many_tests_there_are() -> None:
+    found = {row[1]: row[3:] for row in rows(reference.commands_page())}
+    assert found["Get SEL Time UTC Offset"][:2] == ["user", "`sel utc-offset`"]
+    assert found["Broadcast Get Device ID"][:2] == ["local interfaces only", "`message scan`"]
+    assert found["Get Session Challenge"][:2] == [reference.FREE, "`-I lan`"]
+    assert found["Get SDR"][1].endswith(" ...")
+    tests = {one.command.name: len(one.command.tests) for one in cli_commands.every()}
+    assert {name: int(row[2]) for name, row in found.items() if name in tests} == tests
 
 
 def test_the_page_of_keys_is_what_files_are_checked_against() -> None:
@@ -71,15 +75,16 @@ def test_every_key_has_its_meaning() -> None:
 
 
 def test_a_heading_without_a_table_gets_one_and_prose_and_meanings_stay() -> None:
-    text = "# A\n\n## `[bmc.sol]`\n\nProse.\n\n## Other\n\n| `backing` | x |\n"
+    text = "# A\n\n## `[bmc.firewall]`\n\nProse.\n\n## Other\n\n| `lockable` | x |\n"
     made = reference.keys_page(text)
-    row = '| `backing` | only host | `"host"` |'
+    row = "| `lockable` | true or false | `false` |"
     assert (
-        f"## `[bmc.sol]`\n\nProse.\n\n| key | holds | default | meaning |\n|---|---|---|---|\n{row}" in made
+        f"## `[bmc.firewall]`\n\nProse.\n\n| key | holds | default | meaning |\n|---|---|---|---|\n{row}"
+        in made
     )
-    assert made.endswith("## Other\n\n| `backing` | x |\n")
-    explained = made.replace(f"{row}  |", f"{row} the host's |")
-    assert "the host's" in explained
+    assert made.endswith("## Other\n\n| `lockable` | x |\n")
+    explained = made.replace(f"{row}  |", f"{row} for tests |")
+    assert "for tests" in explained
     assert reference.keys_page(explained) == explained
 
 

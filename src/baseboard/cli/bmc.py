@@ -9,6 +9,7 @@ import uuid
 from importlib.resources import files
 from pathlib import Path
 
+from baseboard.bmc.backends.wired_port import WiredPort
 from baseboard.bmc.configuration import load
 from baseboard.bmc.server import RunningBmc, Server
 from baseboard.cli import tables
@@ -77,6 +78,12 @@ def _run(paths: list[Path], store: Path | None, *, as_json: bool) -> None:
         tables.show(_HEADS, rows)
         if len(server.bmcs) > _MANY:
             print(f"... {len(server.bmcs)} in all")
+        for running in server.bmcs[:_MANY]:
+            if running.serial_line:
+                name = running.controller.services.home.blueprint.identity.name
+                print(f"The serial line of {name} is at {running.serial_line}")
+        for text in _terminals(server):
+            print(text)
         kept = "their state goes with them" if directory is None else f"their state stays in {directory}"
         print(f"\nCtrl-C ends them; {kept}.", flush=True)
 
@@ -87,7 +94,21 @@ def _entry(running: RunningBmc) -> dict[str, str | int | None]:
     """As in the lab's line; who wrote the file knows the users, and nobody else learns them here."""
     name = running.controller.services.home.blueprint.identity.name
     entry: dict[str, str | int | None] = {"address": reachable(running.host), "port": running.port}
+    if running.serial_line:
+        entry["serial"] = running.serial_line
     return {**entry, "username": None, "password": None, "kg": None, "name": name, "vm": None}
+
+
+def _terminals(server: Server) -> list[str]:
+    """Where the serial ports are that programs can be connected to."""
+    found: list[str] = []
+    for running in server.bmcs:
+        home = running.controller.services.home
+        ports = (home.backend.serial, *home.backend.serials)
+        for number, (port, spec) in enumerate(zip(ports, home.blueprint.sol.ports, strict=False), 1):
+            if isinstance(port, WiredPort) and port.place and (spec.listen or spec.backing == "pty"):
+                found.append(f"{home.blueprint.identity.name}: serial port {number} is at {port.place}")
+    return found
 
 
 def _row(running: RunningBmc) -> tuple[str, ...]:

@@ -56,6 +56,15 @@ class Call:
         """Whether a session was opened."""
         return self._bmc is not None
 
+    async def line(self, words: list[str]) -> int:
+        """Do what a line says, in ``exec`` and ``shell``.
+
+        Returns: 0 done, 1 failed.
+        """
+        from baseboard.cli.ipmitool.main import dispatch
+
+        return await dispatch(self, words)
+
     async def close(self) -> None:
         """End the session, if there is one."""
         if self._bmc is not None:

@@ -7,206 +7,208 @@ from __future__ import annotations
 
 from typing import Final
 
-COLUMNS: Final = ("section", "subject", "name", "netfn", "cmd", "group", "privilege", "mandatory")
+COLUMNS: Final = (
+    "section", "subject", "name", "netfn", "cmd", "group", "privilege", "mandatory", "verified",
+)  # fmt: skip
 
 ROWS: Final = """\
-20.1|IPM Device Global|Get Device ID|06|01||user|M
-20.9|IPM Device Global|Broadcast Get Device ID|06|01||local_interface_only|M
-20.2|IPM Device Global|Cold Reset|06|02||admin|O
-20.3|IPM Device Global|Warm Reset|06|03||admin|O
-20.4|IPM Device Global|Get Self Test Results|06|04||user|M
-20.5|IPM Device Global|Manufacturing Test On|06|05||admin|O
-20.6|IPM Device Global|Set ACPI Power State|06|06||admin|O
-20.7|IPM Device Global|Get ACPI Power State|06|07||user|C
-20.8|IPM Device Global|Get Device GUID|06|08||user|O
-21.2|Firmware Firewall|Get NetFn Support|06|09||user|O
-21.3|Firmware Firewall|Get Command Support|06|0A||user|O
-21.4|Firmware Firewall|Get Command Sub-function Support|06|0B||user|O
-21.5|Firmware Firewall|Get Configurable Commands|06|0C||user|O
-21.6|Firmware Firewall|Get Configurable Command Sub-functions|06|0D||user|O
-21.7|Firmware Firewall|Set Command Enables|06|60||admin|O
-21.8|Firmware Firewall|Get Command Enables|06|61||user|O
-21.9|Firmware Firewall|Set Command Sub-function Enables|06|62||admin|O
-21.10|Firmware Firewall|Get Command Sub-function Enables|06|63||user|O
-21.11|Firmware Firewall|Get OEM NetFn IANA Support|06|64||user|O
-27.5|BMC Watchdog Timer|Reset Watchdog Timer|06|22||operator|M
-27.6|BMC Watchdog Timer|Set Watchdog Timer|06|24||operator|M
-27.7|BMC Watchdog Timer|Get Watchdog Timer|06|25||user|M
-22.1|BMC Device and Messaging|Set BMC Global Enables|06|2E||system_interface_only|M
-22.2|BMC Device and Messaging|Get BMC Global Enables|06|2F||user|M
-22.3|BMC Device and Messaging|Clear Message Flags|06|30||system_interface_only|M
-22.4|BMC Device and Messaging|Get Message Flags|06|31||system_interface_only|M
-22.5|BMC Device and Messaging|Enable Message Channel Receive|06|32||system_interface_only|O
-22.6|BMC Device and Messaging|Get Message|06|33||system_interface_only|C
-22.7|BMC Device and Messaging|Send Message|06|34||user|C
-22.8|BMC Device and Messaging|Read Event Message Buffer|06|35||system_interface_only|O
-22.9|BMC Device and Messaging|Get System Interface Capabilities|06|57||user|O
-22.10|BMC Device and Messaging|Get BT Interface Capabilities|06|36||user|C
-22.11|BMC Device and Messaging|Master Write-Read|06|52||operator|C
-22.13|BMC Device and Messaging|Get Channel Authentication Capabilities|06|38||unprotected|C
-22.14|BMC Device and Messaging|Get System GUID|06|37||unprotected|O
-22.14a|BMC Device and Messaging|Set System Info Parameters|06|58||admin|O
-22.14b|BMC Device and Messaging|Get System Info Parameters|06|59||user|O
-22.15|BMC Device and Messaging|Get Channel Cipher Suites|06|54||unprotected|C
-22.16|BMC Device and Messaging|Get Session Challenge|06|39||unprotected|C
-22.17|BMC Device and Messaging|Activate Session|06|3A||unprotected|C
-22.18|BMC Device and Messaging|Set Session Privilege Level|06|3B||user|C
-22.19|BMC Device and Messaging|Close Session|06|3C||callback|C
-22.20|BMC Device and Messaging|Get Session Info|06|3D||user|C
-22.21|BMC Device and Messaging|Get AuthCode|06|3F||operator|O
-22.22|BMC Device and Messaging|Set Channel Access|06|40||admin|C
-22.23|BMC Device and Messaging|Get Channel Access|06|41||user|C
-22.24|BMC Device and Messaging|Get Channel Info Command|06|42||user|C
-22.25|BMC Device and Messaging|Set Channel Security Keys|06|56||admin|O
-22.26|BMC Device and Messaging|Set User Access Command|06|43||admin|C
-22.27|BMC Device and Messaging|Get User Access Command|06|44||operator|C
-22.28|BMC Device and Messaging|Set User Name|06|45||admin|O
-22.29|BMC Device and Messaging|Get User Name Command|06|46||operator|C
-22.30|BMC Device and Messaging|Set User Password Command|06|47||admin|C
-24.1|RMCP+ payload/SOL|Activate Payload|06|48||callback|C
-24.2|RMCP+ payload/SOL|Deactivate Payload|06|49||callback|C
-24.3|RMCP+ payload/SOL|Suspend/Resume Payload Encryption|06|55||user|O
-24.4|RMCP+ payload/SOL|Get Payload Activation Status|06|4A||user|C
-24.5|RMCP+ payload/SOL|Get Payload Instance Info|06|4B||user|C
-24.6|RMCP+ payload/SOL|Set User Payload Access|06|4C||admin|C
-24.7|RMCP+ payload/SOL|Get User Payload Access|06|4D||operator|C
-24.8|RMCP+ payload/SOL|Get Channel Payload Support|06|4E||user|C
-24.9|RMCP+ payload/SOL|Get Channel Payload Version|06|4F||user|C
-24.10|RMCP+ payload/SOL|Get Channel OEM Payload Info|06|50||user|C
-26.1|RMCP+ payload/SOL|SOL Activating|0C|20||bmc_generated|C
-26.2|RMCP+ payload/SOL|Set SOL Configuration Parameters|0C|21||admin|C
-26.3|RMCP+ payload/SOL|Get SOL Configuration Parameters|0C|22||user|C
-23.1|IPMI LAN Device|Set LAN Configuration Parameters|0C|01||admin|C
-23.2|IPMI LAN Device|Get LAN Configuration Parameters|0C|02||operator|C
-23.3|IPMI LAN Device|Suspend BMC ARPs|0C|03||admin|C
-23.4|IPMI LAN Device|Get IP/UDP/RMCP Statistics|0C|04||user|O
-25.1|Serial/Modem Device|Set Serial/Modem Configuration|0C|10||admin|C
-25.2|Serial/Modem Device|Get Serial/Modem Configuration|0C|11||operator|C
-25.3|Serial/Modem Device|Set Serial/Modem Mux|0C|12||operator|C
-25.4|Serial/Modem Device|Get TAP Response Codes|0C|13||user|C
-25.5|Serial/Modem Device|Set PPP UDP Proxy Transmit Data|0C|14||system_interface_only|C
-25.6|Serial/Modem Device|Get PPP UDP Proxy Transmit Data|0C|15||system_interface_only|C
-25.7|Serial/Modem Device|Send PPP UDP Proxy Packet|0C|16||system_interface_only|C
-25.8|Serial/Modem Device|Get PPP UDP Proxy Receive Data|0C|17||system_interface_only|C
-25.9|Serial/Modem Device|Serial/Modem Connection Active|0C|18||bmc_generated|C
-25.10|Serial/Modem Device|Callback|0C|19||callback|O
-25.11|Serial/Modem Device|Set User Callback Options|0C|1A||admin|C
-25.12|Serial/Modem Device|Get User Callback Options|0C|1B||user|C
-25.13|Serial/Modem Device|Set Serial Routing Mux|0C|1C||admin|O
-28.1|Chassis|Get Chassis Capabilities|00|00||user|M
-28.2|Chassis|Get Chassis Status|00|01||user|C
-28.3|Chassis|Chassis Control|00|02||operator|C
-28.4|Chassis|Chassis Reset|00|03||operator|O
-28.5|Chassis|Chassis Identify|00|04||operator|O
-28.6|Chassis|Set Front Panel Button Enables|00|0A||admin|O
-28.7|Chassis|Set Chassis Capabilities|00|05||admin|O
-28.8|Chassis|Set Power Restore Policy|00|06||operator|O
-28.9|Chassis|Set Power Cycle Interval|00|0B||admin|O
-28.11|Chassis|Get System Restart Cause|00|07||user|O
-28.12|Chassis|Set System Boot Options|00|08||operator|O
-28.13|Chassis|Get System Boot Options|00|09||operator|O
-28.14|Chassis|Get POH Counter|00|0F||user|O
-29.1|Event|Set Event Receiver|04|00||admin|C
-29.2|Event|Get Event Receiver|04|01||user|C
-29.3|Event|Platform Event|04|02||operator|M
-30.1|PEF and Alerting|Get PEF Capabilities|04|10||user|C
-30.2|PEF and Alerting|Arm PEF Postpone Timer|04|11||admin|C
-30.3|PEF and Alerting|Set PEF Configuration Parameters|04|12||admin|C
-30.4|PEF and Alerting|Get PEF Configuration Parameters|04|13||operator|C
-30.5|PEF and Alerting|Set Last Processed Event ID|04|14||admin|C
-30.6|PEF and Alerting|Get Last Processed Event ID|04|15||admin|C
-30.7|PEF and Alerting|Alert Immediate|04|16||admin|C
-30.8|PEF and Alerting|PET Acknowledge|04|17||unprotected|C
-35.2|Sensor Device|Get Device SDR Info|04|20||local_interface_only|O
-35.3|Sensor Device|Get Device SDR|04|21||local_interface_only|C
-35.4|Sensor Device|Reserve Device SDR Repository|04|22||local_interface_only|C
-35.5|Sensor Device|Get Sensor Reading Factors|04|23||user|C
-35.6|Sensor Device|Set Sensor Hysteresis|04|24||operator|O
-35.7|Sensor Device|Get Sensor Hysteresis|04|25||user|O
-35.8|Sensor Device|Set Sensor Threshold|04|26||operator|O
-35.9|Sensor Device|Get Sensor Threshold|04|27||user|C
-35.10|Sensor Device|Set Sensor Event Enable|04|28||operator|O
-35.11|Sensor Device|Get Sensor Event Enable|04|29||user|C
-35.12|Sensor Device|Re-arm Sensor Events|04|2A||operator|C
-35.13|Sensor Device|Get Sensor Event Status|04|2B||user|O
-35.14|Sensor Device|Get Sensor Reading|04|2D||user|M
-35.15|Sensor Device|Set Sensor Type|04|2E||operator|O
-35.16|Sensor Device|Get Sensor Type|04|2F||user|C
-35.17|Sensor Device|Set Sensor Reading And Event Status|04|30||operator|O
-34.1|FRU|Get FRU Inventory Area Info|0A|10||user|M
-34.2|FRU|Read FRU Data|0A|11||user|M
-34.3|FRU|Write FRU Data|0A|12||operator|M
-33.9|SDR|Get SDR Repository Info|0A|20||user|M
-33.10|SDR|Get SDR Repository Allocation Info|0A|21||user|O
-33.11|SDR|Reserve SDR Repository|0A|22||user|M
-33.12|SDR|Get SDR|0A|23||user|M
-33.13|SDR|Add SDR|0A|24||operator|C
-33.14|SDR|Partial Add SDR|0A|25||operator|C
-33.15|SDR|Delete SDR|0A|26||operator|O
-33.16|SDR|Clear SDR Repository|0A|27||operator|M
-33.17|SDR|Get SDR Repository Time|0A|28||user|C
-33.18|SDR|Set SDR Repository Time|0A|29||operator|C
-33.19|SDR|Enter SDR Repository Update Mode|0A|2A||operator|C
-33.20|SDR|Exit SDR Repository Update Mode|0A|2B||operator|C
-33.21|SDR|Run Initialization Agent|0A|2C||operator|O
-31.2|SEL|Get SEL Info|0A|40||user|M
-31.3|SEL|Get SEL Allocation Info|0A|41||user|O
-31.4|SEL|Reserve SEL|0A|42||user|C
-31.5|SEL|Get SEL Entry|0A|43||user|M
-31.6|SEL|Add SEL Entry|0A|44||operator|C
-31.7|SEL|Partial Add SEL Entry|0A|45||operator|C
-31.8|SEL|Delete SEL Entry|0A|46||operator|O
-31.9|SEL|Clear SEL|0A|47||operator|M
-31.10|SEL|Get SEL Time|0A|48||user|M
-31.11|SEL|Set SEL Time|0A|49||operator|M
-31.12|SEL|Get Auxiliary Log Status|0A|5A||user|O
-31.13|SEL|Set Auxiliary Log Status|0A|5B||admin|O
-31.11a|SEL|Get SEL Time UTC Offset|0A|5C||user|O
-31.11b|SEL|Set SEL Time UTC Offset|0A|5D||operator|O
-35b.4|Command Forwarding|Forwarded Command|0C|30||not confirmed|O
-35b.1|Command Forwarding|Set Forwarded Commands|0C|31||admin (not confirmed)|O
-35b.2|Command Forwarding|Get Forwarded Commands|0C|32||admin (not confirmed)|O
-35b.3|Command Forwarding|Enable Forwarded Commands|0C|33||admin (not confirmed)|O
-[ICMB]|Bridge management (ICMB)|Get Bridge State|02|00||user|O
-[ICMB]|Bridge management (ICMB)|Set Bridge State|02|01||operator|O
-[ICMB]|Bridge management (ICMB)|Get ICMB Address|02|02||user|O
-[ICMB]|Bridge management (ICMB)|Set ICMB Address|02|03||operator|O
-[ICMB]|Bridge management (ICMB)|Set Bridge ProxyAddress|02|04||operator|O
-[ICMB]|Bridge management (ICMB)|Get Bridge Statistics|02|05||user|O
-[ICMB]|Bridge management (ICMB)|Get ICMB Capabilities|02|06||user|O
-[ICMB]|Bridge management (ICMB)|Clear Bridge Statistics|02|08||operator|O
-[ICMB]|Bridge management (ICMB)|Get Bridge Proxy Address|02|09||user|O
-[ICMB]|Bridge management (ICMB)|Get ICMB Connector Info|02|0A||user|O
-[ICMB]|Bridge management (ICMB)|Get ICMB Connection ID|02|0B||user|O
-[ICMB]|Bridge management (ICMB)|Send ICMB Connection ID|02|0C||user|O
-[ICMB]|Discovery (ICMB)|PrepareForDiscovery|02|10||operator|O
-[ICMB]|Discovery (ICMB)|GetAddresses|02|11||user|O
-[ICMB]|Discovery (ICMB)|SetDiscovered|02|12||operator|O
-[ICMB]|Discovery (ICMB)|GetChassisDeviceId|02|13||user|O
-[ICMB]|Discovery (ICMB)|SetChassisDeviceId|02|14||operator|O
-[ICMB]|Bridging (ICMB)|BridgeRequest|02|20||operator|O
-[ICMB]|Bridging (ICMB)|BridgeMessage|02|21||operator|O
-[ICMB]|Event (ICMB)|GetEventCount|02|30||user|O
-[ICMB]|Event (ICMB)|SetEventDestination|02|31||operator|O
-[ICMB]|Event (ICMB)|SetEventReceptionState|02|32||operator|O
-[ICMB]|Event (ICMB)|SendICMBEventMessage|02|33||operator|O
-[ICMB]|Event (ICMB)|GetEventDestination|02|34||user|O
-[ICMB]|Event (ICMB)|GetEventReceptionState|02|35||user|O
-[ICMB]|Other Bridge (ICMB)|Error Report|02|FF||user|O
-DCMI 6.1.1|DCMI|Get DCMI Capabilities Info|2C|01|DC|unprotected|M
-DCMI 6.6.1|DCMI|Get Power Reading|2C|02|DC|user|C
-DCMI 6.6.2|DCMI|Get Power Limit|2C|03|DC|user|C
-DCMI 6.6.3|DCMI|Set Power Limit|2C|04|DC|operator|C
-DCMI 6.6.4|DCMI|Activate/Deactivate Power Limit|2C|05|DC|operator|C
-DCMI 6.4.2|DCMI|Get Asset Tag|2C|06|DC|user|M
-DCMI 6.5.2|DCMI|Get DCMI Sensor Info|2C|07|DC|operator|M
-DCMI 6.4.3|DCMI|Set Asset Tag|2C|08|DC|operator|M
-DCMI 6.4.6.1|DCMI|Get Management Controller Identifier String|2C|09|DC|user|M
-DCMI 6.4.6.2|DCMI|Set Management Controller Identifier String|2C|0A|DC|admin|M
-DCMI 6.7.2|DCMI|Set Thermal Limit|2C|0B|DC|operator|O
-DCMI 6.7.1|DCMI|Get Thermal Limit|2C|0C|DC|user|O
-DCMI 6.7.3|DCMI|Get Temperature Readings|2C|10|DC|user|M
-DCMI 6.1.2|DCMI|Set DCMI Configuration Parameters|2C|12|DC|admin|M
-DCMI 6.1.3|DCMI|Get DCMI Configuration Parameters|2C|13|DC|user|M
+20.1|IPM Device Global|Get Device ID|06|01||user|M|yes
+20.9|IPM Device Global|Broadcast Get Device ID|06|01||local_interface_only|M|yes
+20.2|IPM Device Global|Cold Reset|06|02||admin|O|yes
+20.3|IPM Device Global|Warm Reset|06|03||admin|O|yes
+20.4|IPM Device Global|Get Self Test Results|06|04||user|M|yes
+20.5|IPM Device Global|Manufacturing Test On|06|05||admin|O|yes
+20.6|IPM Device Global|Set ACPI Power State|06|06||admin|O|yes
+20.7|IPM Device Global|Get ACPI Power State|06|07||user|C|yes
+20.8|IPM Device Global|Get Device GUID|06|08||user|O|yes
+21.2|Firmware Firewall|Get NetFn Support|06|09||user|O|partial
+21.3|Firmware Firewall|Get Command Support|06|0A||user|O|partial
+21.4|Firmware Firewall|Get Command Sub-function Support|06|0B||user|O|partial
+21.5|Firmware Firewall|Get Configurable Commands|06|0C||user|O|partial
+21.6|Firmware Firewall|Get Configurable Command Sub-functions|06|0D||user|O|partial
+21.7|Firmware Firewall|Set Command Enables|06|60||admin|O|partial
+21.8|Firmware Firewall|Get Command Enables|06|61||user|O|partial
+21.9|Firmware Firewall|Set Command Sub-function Enables|06|62||admin|O|partial
+21.10|Firmware Firewall|Get Command Sub-function Enables|06|63||user|O|partial
+21.11|Firmware Firewall|Get OEM NetFn IANA Support|06|64||user|O|partial
+27.5|BMC Watchdog Timer|Reset Watchdog Timer|06|22||operator|M|yes
+27.6|BMC Watchdog Timer|Set Watchdog Timer|06|24||operator|M|yes
+27.7|BMC Watchdog Timer|Get Watchdog Timer|06|25||user|M|yes
+22.1|BMC Device and Messaging|Set BMC Global Enables|06|2E||system_interface_only|M|yes
+22.2|BMC Device and Messaging|Get BMC Global Enables|06|2F||user|M|yes
+22.3|BMC Device and Messaging|Clear Message Flags|06|30||system_interface_only|M|yes
+22.4|BMC Device and Messaging|Get Message Flags|06|31||system_interface_only|M|yes
+22.5|BMC Device and Messaging|Enable Message Channel Receive|06|32||system_interface_only|O|yes
+22.6|BMC Device and Messaging|Get Message|06|33||system_interface_only|C|yes
+22.7|BMC Device and Messaging|Send Message|06|34||user|C|yes
+22.8|BMC Device and Messaging|Read Event Message Buffer|06|35||system_interface_only|O|yes
+22.9|BMC Device and Messaging|Get System Interface Capabilities|06|57||user|O|partial
+22.10|BMC Device and Messaging|Get BT Interface Capabilities|06|36||user|C|yes
+22.11|BMC Device and Messaging|Master Write-Read|06|52||operator|C|yes
+22.13|BMC Device and Messaging|Get Channel Authentication Capabilities|06|38||unprotected|C|yes
+22.14|BMC Device and Messaging|Get System GUID|06|37||unprotected|O|yes
+22.14a|BMC Device and Messaging|Set System Info Parameters|06|58||admin|O|partial
+22.14b|BMC Device and Messaging|Get System Info Parameters|06|59||user|O|partial
+22.15|BMC Device and Messaging|Get Channel Cipher Suites|06|54||unprotected|C|partial
+22.16|BMC Device and Messaging|Get Session Challenge|06|39||unprotected|C|yes
+22.17|BMC Device and Messaging|Activate Session|06|3A||unprotected|C|yes
+22.18|BMC Device and Messaging|Set Session Privilege Level|06|3B||user|C|yes
+22.19|BMC Device and Messaging|Close Session|06|3C||callback|C|yes
+22.20|BMC Device and Messaging|Get Session Info|06|3D||user|C|yes
+22.21|BMC Device and Messaging|Get AuthCode|06|3F||operator|O|yes
+22.22|BMC Device and Messaging|Set Channel Access|06|40||admin|C|yes
+22.23|BMC Device and Messaging|Get Channel Access|06|41||user|C|yes
+22.24|BMC Device and Messaging|Get Channel Info Command|06|42||user|C|yes
+22.25|BMC Device and Messaging|Set Channel Security Keys|06|56||admin|O|partial
+22.26|BMC Device and Messaging|Set User Access Command|06|43||admin|C|yes
+22.27|BMC Device and Messaging|Get User Access Command|06|44||operator|C|yes
+22.28|BMC Device and Messaging|Set User Name|06|45||admin|O|yes
+22.29|BMC Device and Messaging|Get User Name Command|06|46||operator|C|yes
+22.30|BMC Device and Messaging|Set User Password Command|06|47||admin|C|yes
+24.1|RMCP+ payload/SOL|Activate Payload|06|48||callback|C|partial
+24.2|RMCP+ payload/SOL|Deactivate Payload|06|49||callback|C|partial
+24.3|RMCP+ payload/SOL|Suspend/Resume Payload Encryption|06|55||user|O|partial
+24.4|RMCP+ payload/SOL|Get Payload Activation Status|06|4A||user|C|partial
+24.5|RMCP+ payload/SOL|Get Payload Instance Info|06|4B||user|C|partial
+24.6|RMCP+ payload/SOL|Set User Payload Access|06|4C||admin|C|partial
+24.7|RMCP+ payload/SOL|Get User Payload Access|06|4D||operator|C|partial
+24.8|RMCP+ payload/SOL|Get Channel Payload Support|06|4E||user|C|partial
+24.9|RMCP+ payload/SOL|Get Channel Payload Version|06|4F||user|C|partial
+24.10|RMCP+ payload/SOL|Get Channel OEM Payload Info|06|50||user|C|partial
+26.1|RMCP+ payload/SOL|SOL Activating|0C|20||bmc_generated|C|partial
+26.2|RMCP+ payload/SOL|Set SOL Configuration Parameters|0C|21||admin|C|partial
+26.3|RMCP+ payload/SOL|Get SOL Configuration Parameters|0C|22||user|C|partial
+23.1|IPMI LAN Device|Set LAN Configuration Parameters|0C|01||admin|C|yes
+23.2|IPMI LAN Device|Get LAN Configuration Parameters|0C|02||operator|C|yes
+23.3|IPMI LAN Device|Suspend BMC ARPs|0C|03||admin|C|yes
+23.4|IPMI LAN Device|Get IP/UDP/RMCP Statistics|0C|04||user|O|yes
+25.1|Serial/Modem Device|Set Serial/Modem Configuration|0C|10||admin|C|yes
+25.2|Serial/Modem Device|Get Serial/Modem Configuration|0C|11||operator|C|yes
+25.3|Serial/Modem Device|Set Serial/Modem Mux|0C|12||operator|C|yes
+25.4|Serial/Modem Device|Get TAP Response Codes|0C|13||user|C|yes
+25.5|Serial/Modem Device|Set PPP UDP Proxy Transmit Data|0C|14||system_interface_only|C|yes
+25.6|Serial/Modem Device|Get PPP UDP Proxy Transmit Data|0C|15||system_interface_only|C|yes
+25.7|Serial/Modem Device|Send PPP UDP Proxy Packet|0C|16||system_interface_only|C|yes
+25.8|Serial/Modem Device|Get PPP UDP Proxy Receive Data|0C|17||system_interface_only|C|yes
+25.9|Serial/Modem Device|Serial/Modem Connection Active|0C|18||bmc_generated|C|yes
+25.10|Serial/Modem Device|Callback|0C|19||callback|O|yes
+25.11|Serial/Modem Device|Set User Callback Options|0C|1A||admin|C|yes
+25.12|Serial/Modem Device|Get User Callback Options|0C|1B||user|C|yes
+25.13|Serial/Modem Device|Set Serial Routing Mux|0C|1C||admin|O|partial
+28.1|Chassis|Get Chassis Capabilities|00|00||user|M|yes
+28.2|Chassis|Get Chassis Status|00|01||user|C|yes
+28.3|Chassis|Chassis Control|00|02||operator|C|yes
+28.4|Chassis|Chassis Reset|00|03||operator|O|yes
+28.5|Chassis|Chassis Identify|00|04||operator|O|yes
+28.6|Chassis|Set Front Panel Button Enables|00|0A||admin|O|yes
+28.7|Chassis|Set Chassis Capabilities|00|05||admin|O|yes
+28.8|Chassis|Set Power Restore Policy|00|06||operator|O|yes
+28.9|Chassis|Set Power Cycle Interval|00|0B||admin|O|yes
+28.11|Chassis|Get System Restart Cause|00|07||user|O|yes
+28.12|Chassis|Set System Boot Options|00|08||operator|O|yes
+28.13|Chassis|Get System Boot Options|00|09||operator|O|yes
+28.14|Chassis|Get POH Counter|00|0F||user|O|yes
+29.1|Event|Set Event Receiver|04|00||admin|C|yes
+29.2|Event|Get Event Receiver|04|01||user|C|yes
+29.3|Event|Platform Event|04|02||operator|M|yes
+30.1|PEF and Alerting|Get PEF Capabilities|04|10||user|C|yes
+30.2|PEF and Alerting|Arm PEF Postpone Timer|04|11||admin|C|yes
+30.3|PEF and Alerting|Set PEF Configuration Parameters|04|12||admin|C|yes
+30.4|PEF and Alerting|Get PEF Configuration Parameters|04|13||operator|C|yes
+30.5|PEF and Alerting|Set Last Processed Event ID|04|14||admin|C|yes
+30.6|PEF and Alerting|Get Last Processed Event ID|04|15||admin|C|yes
+30.7|PEF and Alerting|Alert Immediate|04|16||admin|C|yes
+30.8|PEF and Alerting|PET Acknowledge|04|17||unprotected|C|yes
+35.2|Sensor Device|Get Device SDR Info|04|20||local_interface_only|O|yes
+35.3|Sensor Device|Get Device SDR|04|21||local_interface_only|C|yes
+35.4|Sensor Device|Reserve Device SDR Repository|04|22||local_interface_only|C|yes
+35.5|Sensor Device|Get Sensor Reading Factors|04|23||user|C|yes
+35.6|Sensor Device|Set Sensor Hysteresis|04|24||operator|O|yes
+35.7|Sensor Device|Get Sensor Hysteresis|04|25||user|O|yes
+35.8|Sensor Device|Set Sensor Threshold|04|26||operator|O|yes
+35.9|Sensor Device|Get Sensor Threshold|04|27||user|C|yes
+35.10|Sensor Device|Set Sensor Event Enable|04|28||operator|O|yes
+35.11|Sensor Device|Get Sensor Event Enable|04|29||user|C|yes
+35.12|Sensor Device|Re-arm Sensor Events|04|2A||operator|C|yes
+35.13|Sensor Device|Get Sensor Event Status|04|2B||user|O|yes
+35.14|Sensor Device|Get Sensor Reading|04|2D||user|M|yes
+35.15|Sensor Device|Set Sensor Type|04|2E||operator|O|yes
+35.16|Sensor Device|Get Sensor Type|04|2F||user|C|yes
+35.17|Sensor Device|Set Sensor Reading And Event Status|04|30||operator|O|partial
+34.1|FRU|Get FRU Inventory Area Info|0A|10||user|M|yes
+34.2|FRU|Read FRU Data|0A|11||user|M|yes
+34.3|FRU|Write FRU Data|0A|12||operator|M|yes
+33.9|SDR|Get SDR Repository Info|0A|20||user|M|yes
+33.10|SDR|Get SDR Repository Allocation Info|0A|21||user|O|yes
+33.11|SDR|Reserve SDR Repository|0A|22||user|M|yes
+33.12|SDR|Get SDR|0A|23||user|M|yes
+33.13|SDR|Add SDR|0A|24||operator|C|yes
+33.14|SDR|Partial Add SDR|0A|25||operator|C|yes
+33.15|SDR|Delete SDR|0A|26||operator|O|yes
+33.16|SDR|Clear SDR Repository|0A|27||operator|M|yes
+33.17|SDR|Get SDR Repository Time|0A|28||user|C|yes
+33.18|SDR|Set SDR Repository Time|0A|29||operator|C|yes
+33.19|SDR|Enter SDR Repository Update Mode|0A|2A||operator|C|yes
+33.20|SDR|Exit SDR Repository Update Mode|0A|2B||operator|C|yes
+33.21|SDR|Run Initialization Agent|0A|2C||operator|O|yes
+31.2|SEL|Get SEL Info|0A|40||user|M|yes
+31.3|SEL|Get SEL Allocation Info|0A|41||user|O|yes
+31.4|SEL|Reserve SEL|0A|42||user|C|yes
+31.5|SEL|Get SEL Entry|0A|43||user|M|yes
+31.6|SEL|Add SEL Entry|0A|44||operator|C|yes
+31.7|SEL|Partial Add SEL Entry|0A|45||operator|C|yes
+31.8|SEL|Delete SEL Entry|0A|46||operator|O|yes
+31.9|SEL|Clear SEL|0A|47||operator|M|yes
+31.10|SEL|Get SEL Time|0A|48||user|M|yes
+31.11|SEL|Set SEL Time|0A|49||operator|M|yes
+31.12|SEL|Get Auxiliary Log Status|0A|5A||user|O|yes
+31.13|SEL|Set Auxiliary Log Status|0A|5B||admin|O|yes
+31.11a|SEL|Get SEL Time UTC Offset|0A|5C||user|O|partial
+31.11b|SEL|Set SEL Time UTC Offset|0A|5D||operator|O|no
+35b.4|Command Forwarding|Forwarded Command|0C|30||not confirmed|O|no
+35b.1|Command Forwarding|Set Forwarded Commands|0C|31||admin (not confirmed)|O|no
+35b.2|Command Forwarding|Get Forwarded Commands|0C|32||admin (not confirmed)|O|no
+35b.3|Command Forwarding|Enable Forwarded Commands|0C|33||admin (not confirmed)|O|no
+[ICMB]|Bridge management (ICMB)|Get Bridge State|02|00||user|O|yes
+[ICMB]|Bridge management (ICMB)|Set Bridge State|02|01||operator|O|yes
+[ICMB]|Bridge management (ICMB)|Get ICMB Address|02|02||user|O|yes
+[ICMB]|Bridge management (ICMB)|Set ICMB Address|02|03||operator|O|yes
+[ICMB]|Bridge management (ICMB)|Set Bridge ProxyAddress|02|04||operator|O|yes
+[ICMB]|Bridge management (ICMB)|Get Bridge Statistics|02|05||user|O|yes
+[ICMB]|Bridge management (ICMB)|Get ICMB Capabilities|02|06||user|O|yes
+[ICMB]|Bridge management (ICMB)|Clear Bridge Statistics|02|08||operator|O|yes
+[ICMB]|Bridge management (ICMB)|Get Bridge Proxy Address|02|09||user|O|yes
+[ICMB]|Bridge management (ICMB)|Get ICMB Connector Info|02|0A||user|O|yes
+[ICMB]|Bridge management (ICMB)|Get ICMB Connection ID|02|0B||user|O|yes
+[ICMB]|Bridge management (ICMB)|Send ICMB Connection ID|02|0C||user|O|yes
+[ICMB]|Discovery (ICMB)|PrepareForDiscovery|02|10||operator|O|yes
+[ICMB]|Discovery (ICMB)|GetAddresses|02|11||user|O|yes
+[ICMB]|Discovery (ICMB)|SetDiscovered|02|12||operator|O|yes
+[ICMB]|Discovery (ICMB)|GetChassisDeviceId|02|13||user|O|yes
+[ICMB]|Discovery (ICMB)|SetChassisDeviceId|02|14||operator|O|yes
+[ICMB]|Bridging (ICMB)|BridgeRequest|02|20||operator|O|yes
+[ICMB]|Bridging (ICMB)|BridgeMessage|02|21||operator|O|yes
+[ICMB]|Event (ICMB)|GetEventCount|02|30||user|O|yes
+[ICMB]|Event (ICMB)|SetEventDestination|02|31||operator|O|yes
+[ICMB]|Event (ICMB)|SetEventReceptionState|02|32||operator|O|yes
+[ICMB]|Event (ICMB)|SendICMBEventMessage|02|33||operator|O|yes
+[ICMB]|Event (ICMB)|GetEventDestination|02|34||user|O|yes
+[ICMB]|Event (ICMB)|GetEventReceptionState|02|35||user|O|yes
+[ICMB]|Other Bridge (ICMB)|Error Report|02|FF||user|O|yes
+DCMI 6.1.1|DCMI|Get DCMI Capabilities Info|2C|01|DC|unprotected|M|yes
+DCMI 6.6.1|DCMI|Get Power Reading|2C|02|DC|user|C|yes
+DCMI 6.6.2|DCMI|Get Power Limit|2C|03|DC|user|C|yes
+DCMI 6.6.3|DCMI|Set Power Limit|2C|04|DC|operator|C|yes
+DCMI 6.6.4|DCMI|Activate/Deactivate Power Limit|2C|05|DC|operator|C|yes
+DCMI 6.4.2|DCMI|Get Asset Tag|2C|06|DC|user|M|yes
+DCMI 6.5.2|DCMI|Get DCMI Sensor Info|2C|07|DC|operator|M|yes
+DCMI 6.4.3|DCMI|Set Asset Tag|2C|08|DC|operator|M|yes
+DCMI 6.4.6.1|DCMI|Get Management Controller Identifier String|2C|09|DC|user|M|yes
+DCMI 6.4.6.2|DCMI|Set Management Controller Identifier String|2C|0A|DC|admin|M|yes
+DCMI 6.7.2|DCMI|Set Thermal Limit|2C|0B|DC|operator|O|yes
+DCMI 6.7.1|DCMI|Get Thermal Limit|2C|0C|DC|user|O|yes
+DCMI 6.7.3|DCMI|Get Temperature Readings|2C|10|DC|user|M|yes
+DCMI 6.1.2|DCMI|Set DCMI Configuration Parameters|2C|12|DC|admin|M|yes
+DCMI 6.1.3|DCMI|Get DCMI Configuration Parameters|2C|13|DC|user|M|yes
 """
 """Cells are separated by bars; numbers are hexadecimal."""

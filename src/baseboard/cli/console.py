@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from baseboard.cli import verbs
@@ -29,13 +29,55 @@ OURS: Final[dict[str, str]] = {
     "sol log": "baseboard.cli.sol_log",
     "sol watch": "baseboard.cli.sol_watch",
     "doctor": "baseboard.cli.doctor",
+    "sensor set-reading": "baseboard.cli.sensor_changes:set_reading",
+    "sensor events": "baseboard.cli.sensor_changes:events",
+    "sensor rearm": "baseboard.cli.sensor_changes:rearm",
+    "sensor hysteresis": "baseboard.cli.sensor_changes:hysteresis",
+    "sensor type": "baseboard.cli.sensor_changes:kind",
+    "sensor factors": "baseboard.cli.sensor_changes:factors",
+    "sdr device": "baseboard.cli.sdr_changes:device",
+    "sdr add": "baseboard.cli.sdr_changes:add",
+    "sdr delete": "baseboard.cli.sdr_changes:delete",
+    "sdr clear": "baseboard.cli.sdr_changes:clear",
+    "sdr space": "baseboard.cli.sdr_changes:space",
+    "sdr update-mode": "baseboard.cli.sdr_changes:update_mode",
+    "sdr time": "baseboard.cli.sdr_changes:time",
+    "sdr init-agent": "baseboard.cli.sdr_changes:init_agent",
+    "event receiver": "baseboard.cli.sdr_changes:receiver",
+    "mc deviceguid": "baseboard.cli.controller_states:device_guid",
+    "mc acpi": "baseboard.cli.controller_states:acpi",
+    "mc acpi set": "baseboard.cli.controller_states:set_acpi",
+    "mc interface": "baseboard.cli.controller_states:interface",
+    "mc manufacturing": "baseboard.cli.controller_states:manufacturing",
+    "channel access": "baseboard.cli.controller_states:channel_access",
+    "channel setkg": "baseboard.cli.controller_states:set_kg",
+    "channel lockkg": "baseboard.cli.controller_states:lock_kg",
+    "user authcode": "baseboard.cli.controller_states:auth_code",
+    "chassis capabilities": "baseboard.cli.chassis_settings:capabilities",
+    "chassis capabilities set": "baseboard.cli.chassis_settings:set_capabilities",
+    "chassis reset": "baseboard.cli.chassis_settings:reset",
+    "chassis buttons": "baseboard.cli.chassis_settings:buttons",
+    "chassis interval": "baseboard.cli.chassis_settings:interval",
+    "dcmi capabilities": "baseboard.cli.dcmi_own:capabilities",
+    "dcmi power limit": "baseboard.cli.dcmi_own:power_limit",
+    "lan arp suspend": "baseboard.cli.lan_changes:suspend",
+    "lan arp resume": "baseboard.cli.lan_changes:resume",
+    "lan alert vlan": "baseboard.cli.lan_changes:alert_vlan",
+    "firewall map": "baseboard.cli.firewall_map",
+    "firewall owners": "baseboard.cli.firewall_owners",
+    "sel utc-offset": "baseboard.cli.sel_status:utc_offset",
+    "sel auxiliary": "baseboard.cli.sel_status:auxiliary",
+    "sel add-parts": "baseboard.cli.sel_status:add_parts",
 }
-"""Verbs that ipmitool has not, and their modules; each has ``run(call, words)`` with the words after it."""
+"""Verbs that ipmitool has not: a module, and its function if not ``run``, which gets the words behind."""
 
 _FOR_ONE: Final = ("shell", "sol activate", "sensor watch", "sensor plot", "sol log")
 _PATIENCE: Final = 1.0
 TRACED: Final = 2
 """How many ``-v`` make a trace."""
+
+
+RunVerb = Callable[["NativeCall", list[str]], Awaitable[int]]
 
 
 class OurVerb(Protocol):
@@ -214,24 +256,29 @@ async def execute(setup: Setup, call: NativeCall) -> tuple[int, Failure | None]:
 
 async def _verb(setup: Setup, call: NativeCall) -> int:
     if "dry-run" not in setup.given:
-        return await _real_verb(call, list(setup.words))
+        return await real_verb(call, list(setup.words))
     from baseboard.cli.dry_run import AnswerNeeded
 
     # The verb's own words would tell of what did not happen.
     call.muted = True
     try:
-        return await _real_verb(call, list(setup.words))
+        return await real_verb(call, list(setup.words))
     except AnswerNeeded:
         call.note("what would be sent next depends on the answer")
         return DONE
 
 
-async def _real_verb(call: NativeCall, words: list[str]) -> int:
+async def real_verb(call: NativeCall, words: list[str]) -> int:
+    """Do what the words say, whoever's verb they are.
+
+    Returns: 0 done, 1 failed.
+    """
     verb = verbs.find(words)
     name = verb.words if verb is not None else words[0]
     if name in OURS:
-        module = cast("OurVerb", importlib.import_module(OURS[name]))
-        return await module.run(call, words[len(name.split()) :])
+        module, _, function = OURS[name].partition(":")
+        run: RunVerb = getattr(importlib.import_module(module), function or "run")
+        return await run(call, words[len(name.split()) :])
     if words[0] in verbs.OWN_NOUNS:
         return await cast("OurVerb", importlib.import_module(verbs.OWN_NOUNS[words[0]])).run(call, words[1:])
     if "wait" in call.given:

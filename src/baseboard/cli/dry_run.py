@@ -71,7 +71,7 @@ class DryRun:
         meaning = {line.field: "***" if line.secret else line.value for line in explained.lines if line.field}
         request = DryRequest(
             command=explained.title.partition(" (")[0],
-            netfn=netfn,
+            netfn=int(netfn),
             cmd=cmd,
             lun=target.lun,
             data=shown,

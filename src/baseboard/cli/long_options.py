@@ -70,12 +70,17 @@ WATCH_COUNT: Final = LongOption(
 PLOT_INTERVAL: Final = LongOption("interval", "SECONDS", "time between two readings (1)")
 PLOT_COUNT: Final = LongOption("count", "N", "end after so many readings (60)")
 BOOKMARK: Final = LongOption("bookmark", "FILE", "go on after the last event told, and remember it there")
+ALL: Final = LongOption("all", "", "those of other documents too: PICMG, HPM.1, VITA, makers")
 FORCE: Final = LongOption("force", "", "even if the file is there already")
 RESPONSE: Final = LongOption(
     "response", "", "the bytes are a response: netfn, command, completion code, data"
 )
 KINDS: Final = ("request", "response", "message", "packet", "sdr", "sel", "fru")
 KIND: Final = LongOption("as", "KIND", "what they are, if it is not seen by itself", KINDS)
+ACKNOWLEDGE: Final = LongOption(
+    "acknowledge", "PORT", "acknowledge traps at this port of their senders, such as 623; or source"
+)
+TRAP_COUNT: Final = LongOption("count", "N", "end after so many traps")
 OUT: Final = LongOption("output", "FILE", "write there")
 
 SHORT: Final[tuple[tuple[str, str, str], ...]] = (

@@ -20,6 +20,8 @@ LOCAL: Final[dict[str, str]] = {
     "explain": "baseboard.cli.explain",
     "completion": "baseboard.cli.completion",
     "discover": "baseboard.cli.discover",
+    "pet": "baseboard.cli.pet_listen",
+    "firmware": "baseboard.cli.firmware_build",
 }
 """Verbs that log into no BMC, and their modules."""
 
@@ -93,7 +95,9 @@ def unknown(noun: str) -> str:
 
 def _options_fit(line: Split) -> None:
     """A verb's own option with another verb would do nothing: say so."""
-    verb = verbs.find(line.words) or next((own for own in verbs.OWN if own.words == line.words[0]), None)
+    verb = verbs.find(line.words) or next(
+        (own for own in verbs.OWN if own.words in (line.words[0], " ".join(line.words[:2]))), None
+    )
     own: tuple[LongOption, ...] = verb.options if verb is not None else ()
     there = {option.name for one in (*verbs.VERBS, *verbs.OWN) for option in one.options}
     for name in line.given:

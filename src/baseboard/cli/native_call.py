@@ -8,7 +8,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from baseboard.cli.call import Call
-from baseboard.cli.failures import FAILED, Failure
+from baseboard.cli.failures import FAILED, Failure, describe
+from baseboard.cli.long_options import UsageError
+from baseboard.errors import CompletionError, EncodeError, NoEffect, NotFound
 
 if TYPE_CHECKING:
     from baseboard.cli.options import Options
@@ -56,6 +58,18 @@ class NativeCall(Call):
         """Note what was found."""
         if not self.muted:
             super().result(value)
+
+    async def line(self, words: list[str]) -> int:
+        """See `Call.line`; with the verbs that ipmitool has not. A line that fails does not end the rest."""
+        from baseboard.cli.console import real_verb
+
+        try:
+            return await real_verb(self, words)
+        except (CompletionError, EncodeError, NoEffect, NotFound, UsageError) as error:
+            failure = describe(error)
+            self.failures.append(failure)
+            self._show(failure.line(self.name) + "\n")
+            return FAILED
 
     @property
     def json(self) -> bool:

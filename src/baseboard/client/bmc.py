@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from functools import cached_property
-from types import TracebackType
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from baseboard.client.deadline import deadline, remaining, time_left
@@ -16,19 +15,29 @@ if TYPE_CHECKING:
     from baseboard.client.boot import Boot
     from baseboard.client.channels import Channels
     from baseboard.client.chassis import Chassis
+    from baseboard.client.controller import Controller
+    from baseboard.client.dcmi import Dcmi
     from baseboard.client.events import Events
     from baseboard.client.firewall import Firewall
+    from baseboard.client.forwarding import Forwarding
     from baseboard.client.fru import Inventories
+    from baseboard.client.hpm import Hpm
+    from baseboard.client.icmb import Icmb
     from baseboard.client.interface import Interface, Target
     from baseboard.client.lan_settings import LanSettings
     from baseboard.client.learning import Learned
+    from baseboard.client.messaging import Messaging
+    from baseboard.client.payloads import Payloads
     from baseboard.client.pef import EventFiltering
+    from baseboard.client.picmg import Picmg
     from baseboard.client.sdr import SdrRepository
     from baseboard.client.sel import EventLog
     from baseboard.client.sensors import Sensor, Sensors
+    from baseboard.client.serial_settings import SerialSettings
     from baseboard.client.settings import Settings
     from baseboard.client.sol import SerialOverLan
     from baseboard.client.users import Users
+    from baseboard.client.vita import Vita
     from baseboard.client.watchdog import Watchdog
     from baseboard.commands.app.device import GetDeviceIdResponse
     from baseboard.commands.declaration import Request, Response
@@ -78,9 +87,7 @@ class Bmc:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         await self.close()
 
     async def close(self) -> None:
@@ -103,6 +110,20 @@ class Bmc:
         from baseboard.client.boot import Boot
 
         return Boot(self)
+
+    @cached_property
+    def controller(self) -> Controller:
+        """The controller itself: self test, ACPI states, GUIDs, system interface."""
+        from baseboard.client.controller import Controller
+
+        return Controller(self)
+
+    @cached_property
+    def dcmi(self) -> Dcmi:
+        """Data Center Manageability: power and its limit, temperatures, asset tag."""
+        from baseboard.client.dcmi import Dcmi
+
+        return Dcmi(self)
 
     @cached_property
     def watchdog(self) -> Watchdog:
@@ -183,6 +204,48 @@ class Bmc:
         return Firewall(self)
 
     @cached_property
+    def hpm(self) -> Hpm:
+        """Firmware upgrades."""
+        from baseboard.client.hpm import Hpm
+
+        return Hpm(self)
+
+    @cached_property
+    def picmg(self) -> Picmg:
+        """The shelf that the board is in."""
+        from baseboard.client.picmg import Picmg
+
+        return Picmg(self)
+
+    @cached_property
+    def vita(self) -> Vita:
+        """The VPX chassis that the module is in."""
+        from baseboard.client.vita import Vita
+
+        return Vita(self)
+
+    @cached_property
+    def messaging(self) -> Messaging:
+        """The mailbox, and who is on the IPMB."""
+        from baseboard.client.messaging import Messaging
+
+        return Messaging(self)
+
+    @cached_property
+    def icmb(self) -> Icmb:
+        """The bridge to other chassis."""
+        from baseboard.client.icmb import Icmb
+
+        return Icmb(self)
+
+    @cached_property
+    def forwarding(self) -> Forwarding:
+        """Which commands another controller answers."""
+        from baseboard.client.forwarding import Forwarding
+
+        return Forwarding(self)
+
+    @cached_property
     def events(self) -> Events:
         """Events: sending them, and where they go."""
         from baseboard.client.events import Events
@@ -190,11 +253,25 @@ class Bmc:
         return Events(self)
 
     @cached_property
+    def serial(self) -> SerialSettings:
+        """Serial channels: parameters, mux, callback, paging."""
+        from baseboard.client.serial_settings import SerialSettings
+
+        return SerialSettings(self)
+
+    @cached_property
     def sol(self) -> SerialOverLan:
         """The system's serial console."""
         from baseboard.client.sol import SerialOverLan
 
         return SerialOverLan(self)
+
+    @cached_property
+    def payloads(self) -> Payloads:
+        """Payloads besides IPMI messages: who may use them, which are active; OEM payloads."""
+        from baseboard.client.payloads import Payloads
+
+        return Payloads(self)
 
     # ---- departures from the specification
 
@@ -353,20 +430,11 @@ class Bmc:
         Raises:
             SessionClosed: the session was lost and could not be opened again.
         """
-        from baseboard.client.pipelining import at_depth, learned_depth
+        from baseboard.client.pipelining import each
 
-        listed = list(requests)
-
-        async def one(request: Request[R]) -> R | BaseboardError:
-            try:
-                return await self.execute(request, lun=lun, target=target, retry=retry)
-            except SessionClosed:
-                raise
-            except BaseboardError as error:
-                return error
-
+        ask = partial(self.execute, lun=lun, target=target, retry=retry)
         with deadline(timeout):
-            return await at_depth(one, listed, await learned_depth(self, len(listed)))
+            return await each(self, ask, list(requests))
 
     async def identity(self) -> GetDeviceIdResponse:
         """Which controller this is: Get Device ID of the one that the settings name, asked once.
@@ -385,6 +453,10 @@ class Bmc:
     def known_identity(self) -> GetDeviceIdResponse | None:
         """Which controller this is, if it was asked already."""
         return self._identity
+
+    def forget_identity(self) -> None:
+        """Ask anew the next time: other firmware has another version."""
+        self._identity = None
 
     async def _ask(self, netfn: int, cmd: int, data: bytes, target: Target, retry: bool) -> bytes:
         """Exchange once, and once more in a new session where the old one was lost."""

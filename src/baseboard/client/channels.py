@@ -184,6 +184,17 @@ class Channels:
         )
         return (await self._bmc.execute(request)).lock_status
 
+    async def kg(self, channel: int = HERE) -> bytes | None:
+        """Read the key for two-key logins; None if it is locked and no longer told."""
+        request = SetChannelSecurityKeys(channel=channel, operation=KeyOperation.READ, key_id=KeyId.K_G)
+        answer = await unless(self._bmc.execute(request), SetChannelSecurityKeys.KEY_LOCKED)
+        return None if answer is None else answer.key
+
+    async def lock_kg(self, channel: int = HERE) -> KeyLock:
+        """Lock the key for two-key logins for good: it can be neither set nor read any more."""
+        request = SetChannelSecurityKeys(channel=channel, operation=KeyOperation.LOCK, key_id=KeyId.K_G)
+        return (await self._bmc.execute(request)).lock_status
+
 
 def _or(wanted: bool | None, present: bool) -> bool:
     return present if wanted is None else wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -27,10 +27,12 @@ from baseboard.commands.app.firewall import (
     mask,
     members,
 )
+from baseboard.commands.sub_functions import PARTS
 from baseboard.errors import LocalProtocolError, NoEffect
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
+    from baseboard.client.firewall_map import FirewallMap
 
 HERE: Final = 0xE
 SET_COMMAND_ENABLES: Final = SetCommandEnables.command.cmd
@@ -89,7 +91,18 @@ class SubFunctionSet:
 
 
 class Firewall:
-    """The firmware firewall of a controller."""
+    """The firmware firewall of a controller: which commands a channel takes.
+
+    Over any channel the settings of each can be made. To keep the host from resetting the controller, and
+    from switching that on again:
+
+    >>> host = 0xF                                                                        # doctest: +SKIP
+    >>> await bmc.firewall.switch(NetFn.APP, [0x02, 0x60], enabled=False, channel=host, force=True)
+    ...                                                                                   # doctest: +SKIP
+    >>> seen = await bmc.firewall.map()                                                   # doctest: +SKIP
+    >>> [(row.name, row.who(channel)) for row in seen.commands for channel in seen.channels]
+    ...                                                                                   # doctest: +SKIP
+    """
 
     def __init__(self, bmc: Bmc) -> None:
         self._bmc = bmc
@@ -195,6 +208,23 @@ class Firewall:
             if entry.last:
                 return
 
+    async def map(
+        self, channels: Sequence[int] | None = None, *, lun: int = 0, netfns: Sequence[int] | None = None
+    ) -> FirewallMap:
+        """Find out who may send which command over which channel.
+
+        Args:
+            channels: their numbers; left out: all that there are.
+            lun: of the commands.
+            netfns: network functions of requests; left out: all.
+
+        Raises:
+            CompletionError: the controller has no firewall (C1h).
+        """
+        from baseboard.client.firewall_map import survey
+
+        return await survey(self._bmc, channels, lun=lun, netfns=netfns)
+
     # ---- switching
 
     async def switch(
@@ -291,6 +321,48 @@ class Firewall:
         if back != after:
             raise NoEffect(f"command {netfn:02X}h/{command:02X}h: {_named(after ^ back)} did not change")
         return back
+
+    async def reset(self, channel: int = HERE) -> int:
+        """Switch on everything that can be switched, at every LUN; what is on stays as it is.
+
+        Of parts of commands those are asked for whose numbers are known (`baseboard.commands.sub_functions`).
+
+        Returns: how many commands were off, or had parts that were.
+
+        Raises:
+            CompletionError: refused, or the controller has no firewall (C1h).
+            NoEffect: acknowledged, and not what one reads back.
+        """
+        from baseboard.client.firewall_map import bodies
+
+        switched = 0
+        support = await self.netfns(channel)
+        for lun, netfns in enumerate(support.netfns):
+            for netfn in netfns:
+                for body in await bodies(self._bmc, netfn, channel):
+                    switched += await self._reset(netfn, lun, channel, body)
+        return switched
+
+    async def _reset(self, netfn: int, lun: int, channel: int, body: bytes) -> int:
+        known = await self.commands(netfn, lun, channel, body=body)
+        off = (known.configurable or frozenset()) - (known.enabled or frozenset())
+        if off:
+            await self.switch(netfn, off, enabled=True, lun=lun, channel=channel, body=body)
+        switched = set(off)
+        for command in (one.request.command for one in PARTS):
+            if command.netfn != netfn or body or command.cmd not in known.supported:
+                continue
+            asked = self.sub_functions(netfn, command.cmd, lun, channel)
+            parts = await unless(asked, Cc.INVALID_COMMAND)
+            if parts is None or parts.configurable is None or parts.enabled is None:
+                continue
+            missing = parts.configurable - parts.enabled
+            if missing:
+                await self.switch_sub_functions(
+                    netfn, command.cmd, missing, enabled=True, lun=lun, channel=channel
+                )
+                switched.add(command.cmd)
+        return len(switched)
 
 
 def _joined(one: frozenset[int] | None, other: frozenset[int] | None) -> frozenset[int] | None:

@@ -15,7 +15,11 @@ from baseboard.records.fru import Fru, read_fru
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
+    from baseboard.client.eeprom import ChipIo
     from baseboard.client.fru_edit import FruEdit
+    from baseboard.records.sdr import FruDeviceLocatorRecord
+
+NAK_ON_WRITE: Final = 0x83
 
 ABSENT: Final = {
     int(Cc.NOT_PRESENT): "there is no such device",
@@ -25,6 +29,7 @@ ABSENT: Final = {
     int(Cc.PARAMETER_OUT_OF_RANGE): "there is no such device",
     int(Cc.UNSPECIFIED): "the device does not answer",
     BUSY: "the device is busy",
+    NAK_ON_WRITE: "nothing answers on its bus",
 }
 """QUIRK Q-FRUNODEV: all that controllers say of a device that is not fitted, and what it means."""
 
@@ -41,6 +46,7 @@ class FruDevice:
         target: the controller that has it; None = the BMC.
         entity: what it is the inventory of: Entity ID and instance, None if unknown.
         readable: whether Read FRU Data reads it; others are EEPROMs on a bus.
+        chip: of such an EEPROM on a private bus of known size: bus, slave address of 7 bits, bytes.
     """
 
     device_id: int
@@ -48,6 +54,7 @@ class FruDevice:
     target: Target | None = None
     entity: tuple[int, int] | None = None
     readable: bool = True
+    chip: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,7 @@ class Inventories:
                     target=target,
                     entity=(record.entity_id, record.entity_instance),
                     readable=record.logical,
+                    chip=_chip(record),
                 )
                 if device.device_id == 0 and target is None and device.readable:
                     device = replace(device, name=device.name or BUILTIN.name)
@@ -163,14 +171,28 @@ class Inventories:
             raise image.missing
         return FruEdit(io, image)
 
-    def _io(self, device: FruDevice | int) -> FruDeviceIo:
+    def _io(self, device: FruDevice | int) -> FruDeviceIo | ChipIo:
         known = _device(device)
+        if known.chip is not None:
+            from baseboard.client.eeprom import ChipIo
+
+            return ChipIo(self._bmc, *known.chip, known.target)
         return FruDeviceIo(self._bmc, known.device_id, known.target)
 
 
 _FRU_DEVICE: Final = (
     0x08  # "FRU Inventory Device" among the capabilities of a controller (Table 43-8, byte 9)
 )
+
+
+def _chip(record: FruDeviceLocatorRecord) -> tuple[int, int, int] | None:
+    """Bus, address and size of the chip that a locator names; None for a logical device (Table 43-7)."""
+    from baseboard.client.eeprom import CHIP_SIZES
+
+    size = CHIP_SIZES.get(record.device_type)
+    if record.logical or size is None:
+        return None
+    return record.private_bus_id, record.fru_device_id >> 1, size
 
 
 def _device(device: FruDevice | int) -> FruDevice:

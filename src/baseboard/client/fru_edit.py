@@ -12,6 +12,7 @@ from baseboard.errors import CompletionError, EncodeError, NoEffect, TransportEr
 from baseboard.records.fru import Fru, InfoArea, read_fru
 
 if TYPE_CHECKING:
+    from baseboard.client.eeprom import ChipIo
     from baseboard.client.fru_reading import FruDeviceIo, FruImage
 
 _BLOCK: Final = 8
@@ -54,7 +55,7 @@ class FruEdit:
         before: the bytes of the device as they are.
     """
 
-    def __init__(self, io: FruDeviceIo, image: FruImage) -> None:
+    def __init__(self, io: FruDeviceIo | ChipIo, image: FruImage) -> None:
         self._io, self._by_words = io, image.by_words
         self.before = image.data
         self.fru: Fru = read_fru(image.data)

@@ -13,6 +13,7 @@ from baseboard.client.deadline import time_left
 from baseboard.client.interface import BMC, Target
 from baseboard.client.pacing import Pacing
 from baseboard.client.quirks import NEED_CONSENT, needed
+from baseboard.codes import PayloadType
 from baseboard.errors import DeadlinePassed, LocalProtocolError, NoResponse, SessionClosed
 from baseboard.rmcp.console import Phase
 from baseboard.rmcp.console_events import (
@@ -73,7 +74,7 @@ class LanInterface:
         self._line: deque[asyncio.Future[None]] = deque()
         self._opened: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[Reason] = self._loop.create_future()
-        self._payloads: dict[int, Callable[[bytes], None]] = {}
+        self._payloads: dict[int | tuple[int, int], Callable[[bytes], None]] = {}
         self._notices: list[Notice] = []
         peer.attach(self._received)
 
@@ -260,7 +261,7 @@ class LanInterface:
 
     def open_payload(
         self,
-        payload_type: int,
+        payload: int | tuple[int, int],
         receive: Callable[[bytes], None],
         *,
         authenticated: bool = True,
@@ -269,6 +270,7 @@ class LanInterface:
         """Let packets of another payload type in, such as SOL after its activation.
 
         Args:
+            payload: payload type, or IANA number and payload ID of an OEM-explicit one.
             receive: called with what each carries.
             authenticated: drop unsigned ones if the session can sign.
             encrypted: drop those in clear if the session can encrypt.
@@ -276,22 +278,51 @@ class LanInterface:
         Raises:
             LocalProtocolError: the session is not open, or of v1.5, which has no payloads.
         """
-        self._v20().accept_payload(payload_type, authenticated=authenticated, encrypted=encrypted)
-        self._payloads[payload_type] = receive
+        self._v20().accept_payload(payload, authenticated=authenticated, encrypted=encrypted)
+        self._payloads[payload] = receive
 
     def send_payload(
-        self, payload_type: int, data: bytes, *, authenticated: bool = True, encrypted: bool = True
+        self,
+        payload: int | tuple[int, int],
+        data: bytes,
+        *,
+        authenticated: bool = True,
+        encrypted: bool = True,
+        port: int = 0,
     ) -> None:
-        """Send a payload once; acknowledging and repeating are its own protocol's affair."""
-        self._v20().send_payload(
-            payload_type, data, self._loop.time(), authenticated=authenticated, encrypted=encrypted
-        )
-        self._turn()
+        """Send a payload once; acknowledging and repeating are its own protocol's affair.
 
-    def close_payload(self, payload_type: int) -> None:
+        Args:
+            payload: payload type, or IANA number and payload ID of an OEM-explicit one.
+            port: of the BMC, where it is not the session's; see `open_door`.
+        """
+        kind, oem = (PayloadType.OEM_EXPLICIT, payload) if isinstance(payload, tuple) else (payload, None)
+        self._turn()
+        self._v20().send_payload(
+            kind, data, self._loop.time(), authenticated=authenticated, encrypted=encrypted, oem=oem
+        )
+        self._turn(port)
+
+    def open_door(self, port: int) -> bool:
+        """Hear what the BMC sends from another port, such as SOL's own (SOL parameter 8).
+
+        Returns: whether that can be done.
+        """
+        return self._peer.open_door(port)
+
+    @property
+    def port(self) -> int:
+        """The BMC's port."""
+        return self._peer.address[1]
+
+    def carries(self, payload: int | tuple[int, int]) -> bool:
+        """Tell whether packets of a payload are let in."""
+        return payload in self._payloads
+
+    def close_payload(self, payload: int | tuple[int, int]) -> None:
         """Let no more packets of this type in."""
-        self._payloads.pop(payload_type, None)
-        self._v20().refuse_payload(payload_type)
+        self._payloads.pop(payload, None)
+        self._v20().refuse_payload(payload)
 
     def on_request(self, notice: Notice) -> Callable[[], None]:
         """Be told what the BMC asks of its own accord, such as SOL Activating (§26.1).
@@ -317,10 +348,13 @@ class LanInterface:
         self.console.expire(self._loop.time())
         self._turn()
 
-    def _turn(self) -> None:
+    def _turn(self, port: int = 0) -> None:
         """Carry out what the machine wants after anything was given to it."""
         for datagram in self.console.outgoing():
-            self._peer.send(datagram)
+            if port:
+                self._peer.send(datagram, port)
+            else:
+                self._peer.send(datagram)
         for event in self.console.events():
             self._happened(event)
         due = self.console.deadline()
@@ -342,7 +376,8 @@ class LanInterface:
             case Unanswered():
                 self._unanswered(event)
             case PayloadArrived():
-                receive = self._payloads.get(event.payload_type)
+                oem = event.payload_type == PayloadType.OEM_EXPLICIT
+                receive = self._payloads.get((event.iana, event.payload_id) if oem else event.payload_type)
                 if receive is not None:
                     receive(event.data)
             case RequestArrived():

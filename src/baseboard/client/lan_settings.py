@@ -22,6 +22,7 @@ from baseboard.commands.parameters.lan import (
     NumberOfDestinations,
     SetInProgress,
     SubnetMask,
+    VlanFormat,
     VlanId,
     VlanPriority,
 )
@@ -210,6 +211,22 @@ class LanChannel(Parameters[LanParameter]):
         number = present.vlan_id if vlan_id is None else vlan_id
         wanted.append(VlanId(enabled=vlan_id is not None, vlan_id=number))
         await self.change(wanted)
+
+    async def set_alert_vlan(self, destination: int, vlan_id: int | None, priority: int = 0) -> None:
+        """Give alerts to a destination a tag of their own, or none; then they go as everything else does.
+
+        ```python
+        await bmc.lan.channel(1).set_alert_vlan(1, 200, priority=6)
+        ```
+
+        Raises:
+            CompletionError: refused; C9h: there is no such destination.
+        """
+        tag = VlanFormat.NO_TAG if vlan_id is None else VlanFormat.TAG
+        wanted = DestinationVlanTags(
+            destination=destination, format=tag, vlan_id=vlan_id or 0, priority=priority
+        )
+        await self.set([wanted])
 
     async def set_ipv6_static(
         self, address: IPv6Address | str, prefix_length: int, *, entry: int = 0, enabled: bool = True

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from baseboard.client.events import SYSTEM_SOFTWARE
 from baseboard.client.parameters import ABSENT, Parameters, Reading
 from baseboard.client.together import together
 from baseboard.commands.parameters.pef import (
     AlertPolicyTable,
+    AlertStringKeys,
     AlertStrings,
     EventFilter,
     EventFilterTable,
@@ -35,6 +37,7 @@ from baseboard.commands.sensor.pef import (
     GetPefCapabilities,
     GetPefCapabilitiesResponse,
     GetPefConfigurationParameters,
+    PetAcknowledge,
     SetLastProcessedEventId,
     SetPefConfigurationParameters,
 )
@@ -43,6 +46,7 @@ from baseboard.errors import CompletionError
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
     from baseboard.commands.parameters.pef import AlertPolicy
+    from baseboard.records.events import EventMessage
     from baseboard.wire import Unknown
 
 TIMER_OFF: Final = 0x00
@@ -227,14 +231,45 @@ class EventFiltering(Parameters[PefParameter]):
         """Switch event filtering off until the next reset or power-down."""
         return (await self._bmc.execute(ArmPefPostponeTimer(timeout=TIMER_TEMPORARY))).countdown
 
-    async def alert(self, channel: int, destination: int = 0, *, string: int | None = None) -> None:
-        """Send an alert now; `alert_status` tells how far it is."""
+    # ---- alerts
+
+    async def alert(
+        self,
+        channel: int,
+        destination: int = 0,
+        *,
+        string: int | None = None,
+        event: EventMessage | None = None,
+        generator_id: int = SYSTEM_SOFTWARE,
+    ) -> None:
+        """Send an alert now; `alert_status` tells how far it is.
+
+        Args:
+            channel: that it goes out on.
+            destination: 0 = the volatile one.
+            string: alert string that it carries; 0 = the volatile one.
+            event: that it tells of; None = of none.
+            generator_id: who saw that event.
+        """
         request = AlertImmediate(
             channel=channel,
             destination_selector=destination,
             send_string=string is not None,
             string_selector=string or 0,
         )
+        if event is not None:
+            first, second, third = event.event_data.encode()
+            request = request.replace(
+                generator_id=generator_id,
+                evm_rev=int(event.evm_rev),
+                sensor_type=event.sensor_type,
+                sensor_number=event.sensor_number,
+                deassertion=bool(event.direction),
+                event_type=event.event_type,
+                event_data1=first,
+                event_data2=second,
+                event_data3=third,
+            )
         await self._bmc.execute(request)
 
     async def alert_status(self, channel: int, destination: int = 0) -> AlertStatus | None:
@@ -243,6 +278,54 @@ class EventFiltering(Parameters[PefParameter]):
             channel=channel, destination_selector=destination, operation=AlertOperation.GET_STATUS
         )
         return (await self._bmc.execute(request)).status
+
+    async def clear_alert_status(self, channel: int, destination: int = 0) -> None:
+        """Have it forget how the last immediate alert ended."""
+        request = AlertImmediate(
+            channel=channel, destination_selector=destination, operation=AlertOperation.CLEAR_STATUS
+        )
+        await self._bmc.execute(request)
+
+    async def acknowledge(self, trap: PetAcknowledge) -> None:
+        """Acknowledge a trap within the session; `Pet.acknowledge` makes a datagram that needs none."""
+        await self._bmc.execute(trap)
+
+    async def string_keys(self, number: int) -> AlertStringKeys:
+        """Ask which event filter an alert string belongs to."""
+        return await self.get(AlertStringKeys, number)
+
+    async def set_string(
+        self, number: int, text: bytes, *, filter_number: int | None = None, string_set: int | None = None
+    ) -> None:
+        """Write an alert string, and the keys by which policies find it for a filter.
+
+        Args:
+            number: 0 is the volatile one, for immediate alerts.
+            text: 8-bit ASCII without a NUL.
+            filter_number: None leaves the keys as they are.
+            string_set: the same.
+
+        Raises:
+            CompletionError: the controller's strings are shorter, among others.
+        """
+        whole = text + b"\0"
+        pieces: list[PefParameter | Unknown] = [
+            AlertStrings(
+                string_selector=number,
+                block=start // BLOCK + 1,
+                data=whole[start : start + BLOCK].ljust(BLOCK, b"\0"),
+            )
+            for start in range(0, len(whole), BLOCK)
+        ]
+        if filter_number is not None or string_set is not None:
+            now = await self.string_keys(number)
+            pieces.append(
+                now.replace(
+                    filter_number=now.filter_number if filter_number is None else filter_number,
+                    string_set=now.string_set if string_set is None else string_set,
+                )
+            )
+        await self.set(pieces, verify=False)
 
     async def _fetched(self, selector: int, set_selector: int, block_selector: int) -> bytes:
         request = GetPefConfigurationParameters(

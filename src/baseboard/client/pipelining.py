@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from baseboard.client.profile import Profile, point, profile_path
 from baseboard.codes import NetFn
-from baseboard.errors import BaseboardError
+from baseboard.errors import BaseboardError, SessionClosed
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -64,6 +64,26 @@ async def at_depth(ask: Callable[[T], Awaitable[U]], what: Sequence[T], depth: i
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
     return [results[place] for place in range(len(what))]
+
+
+async def each(bmc: Bmc, ask: Callable[[T], Awaitable[U]], requests: Sequence[T]) -> list[U | BaseboardError]:
+    """Call a function for each request, so many at a time as the BMC bears.
+
+    Returns: the results, in the order of the requests; in place of one the error that came of it.
+
+    Raises:
+        SessionClosed: the session was lost.
+    """
+
+    async def one(request: T) -> U | BaseboardError:
+        try:
+            return await ask(request)
+        except SessionClosed:
+            raise
+        except BaseboardError as error:
+            return error
+
+    return await at_depth(one, requests, await learned_depth(bmc, len(requests)))
 
 
 async def learned_depth(bmc: Bmc, requests: int) -> int:

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from baseboard.client.profile import address_of, cache_folder
 from baseboard.client.sdr_cache import SdrCache
+from baseboard.client.sdr_changes import SdrChanges
 from baseboard.client.sdr_entry import Records, SdrEntry, decode_dump, encode_dump
 from baseboard.client.sdr_walk import DeviceSdrs, Repository, Source, walk
 from baseboard.commands.app.device import DeviceSupport, GetDeviceIdResponse, GetSystemGuid
-from baseboard.commands.sensor.sensors import GetDeviceSdrInfo, GetDeviceSdrInfoResponse
+from baseboard.commands.sensor.sensors import (
+    GetDeviceSdrInfo,
+    GetDeviceSdrInfoResponse,
+    ReserveDeviceSdrRepository,
+)
 from baseboard.commands.storage.sdr import (
     GetSdrRepositoryAllocationInfo,
     GetSdrRepositoryAllocationInfoResponse,
@@ -40,10 +45,10 @@ class _State(NamedTuple):
     device: bool = False
 
 
-class SdrRepository:
+class SdrRepository(SdrChanges):
     """The records that tell which sensors and devices a controller knows.
 
-    Only reads. Where the controller has no repository, its own Device SDRs take its place.
+    Where the controller has no repository, its own Device SDRs take its place for reading.
 
     >>> entries = await bmc.sdr.records()  # doctest: +SKIP
     >>> entries[0].record.id_string        # doctest: +SKIP
@@ -51,12 +56,16 @@ class SdrRepository:
     """
 
     def __init__(self, bmc: Bmc) -> None:
-        self._bmc = bmc
+        super().__init__(bmc)
         self._records: Records | None = None
         self._state: _State | None = None
         self._checked = 0.0
-        self._given = False
+        self._given = self._changed = False
         self._reading = asyncio.Lock()
+
+    def forget(self) -> None:
+        """What was read holds no more: the records were changed, maybe twice within a second."""
+        self._changed = True
 
     async def info(self) -> GetSdrRepositoryInfoResponse:
         """Ask how full the repository is and when it changed (§33.9)."""
@@ -93,12 +102,25 @@ class SdrRepository:
         async with self._reading:
             if self._given and self._records is not None and not refresh:
                 return self._records
+            refresh, self._changed = refresh or self._changed, False
             now = asyncio.get_running_loop().time()
             if self._records is not None and not refresh and now - self._checked < _FRESH:
                 return self._records
             self._records = await self._renewed(refresh=refresh)
             self._checked, self._given = now if self._records.complete else now - _FRESH, False
             return self._records
+
+    async def reserve_device(self) -> int:
+        """Take the reservation that reading the controller's own records in pieces needs (§35.4)."""
+        return (await self._bmc.execute(ReserveDeviceSdrRepository())).reservation_id
+
+    async def device_records(self) -> Records:
+        """Give the controller's own records, whether it has a repository or not (§35.3).
+
+        Raises:
+            CompletionError: it has none, or gives them away over local interfaces only (D4h).
+        """
+        return await self._device_sdrs(_State("", None, device=True))
 
     def use(self, records: Records) -> None:
         """Take these records, those of a file for instance, for the controller's."""

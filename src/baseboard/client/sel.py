@@ -34,6 +34,7 @@ from baseboard.records.timestamps import from_datetime, to_datetime
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
+    from baseboard.client.sel_auxiliary import AuxiliaryLogs
     from baseboard.client.sel_bookmark import Bookmark, Follower
 
 FIRST, LAST, NONE = 0x0000, 0xFFFF, 0
@@ -395,6 +396,13 @@ class EventLog:
             reservation_id=await self.reserve(), record_id=FIRST, offset=0, progress=Progress.LAST, data=raw
         )
         return (await self._bmc.execute(request, retry=False)).record_id
+
+    @property
+    def auxiliary(self) -> AuxiliaryLogs:
+        """How far logs beside this one are."""
+        from baseboard.client.sel_auxiliary import AuxiliaryLogs
+
+        return AuxiliaryLogs(self._bmc)
 
     # ---- the clock
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from baseboard.client.sensor import NAMES, threshold_name
+from baseboard.client.sensor import NAMES, needs_factors, threshold_name
+from baseboard.client.sensor_factors import FactorTable, walk
 from baseboard.commands.sensor.sensors import (
     EventEnableAction,
     GetSensorEventEnable,
     GetSensorEventStatus,
     GetSensorEventStatusResponse,
     GetSensorHysteresis,
+    GetSensorReadingFactors,
+    GetSensorReadingFactorsResponse,
     GetSensorThreshold,
     RearmSensorEvents,
     SetSensorEventEnable,
@@ -75,6 +78,33 @@ class SensorSettings(ABC):
     async def _known(self, sensor: Sensor | str) -> Sensor:
         return await self.find(sensor) if isinstance(sensor, str) else sensor
 
+    async def factors(self, sensor: Sensor | str) -> FactorTable:
+        """Ask for all factors of a sensor whose formula differs from reading to reading (§35.5).
+
+        Raises:
+            EncodeError: its readings have no formula at all.
+            CompletionError: the controller has no factors of it.
+        """
+        known = await self._known(sensor)
+        if known.formula is None:
+            raise EncodeError(f"{known.name}: its readings have no formula")
+
+        async def ask(raw: int) -> GetSensorReadingFactorsResponse:
+            request = GetSensorReadingFactors(sensor_number=known.number, reading=raw)
+            return await self._bmc.execute(request, target=self.target(known))
+
+        return await walk(ask, known.formula.analog_format)
+
+    async def conversion(self, sensor: Sensor | str) -> Formula | FactorTable:
+        """Give what converts a sensor's readings to values and back: its formula, or all of its factors.
+
+        Raises:
+            EncodeError: its readings have no formula.
+            CompletionError: the controller has no factors of it.
+        """
+        known = await self._known(sensor)
+        return await self.factors(known) if needs_factors(known) else _formula(known)
+
     async def set_thresholds(
         self,
         sensor: Sensor | str,
@@ -104,7 +134,7 @@ class SensorSettings(ABC):
             ThresholdMask.UC: upper_critical,
             ThresholdMask.UNR: upper_non_recoverable,
         }
-        formula = _formula(known)
+        formula = await self.conversion(known)
         named = {NAMES[one]: value for one, value in wanted.items()}
         meant = {one: named[threshold_name(known, one)] for one in wanted}
         raw = {one: formula.raw(value) for one, value in meant.items() if value is not None}

@@ -22,11 +22,11 @@ from baseboard.client.sensor import (
     threshold_name,
     unread,
 )
-from baseboard.client.sensor_settings import SensorSettings
-from baseboard.codes import Cc, Linearization
+from baseboard.client.sensor_factors import formula
+from baseboard.client.sensor_writing import SensorWriting
+from baseboard.codes import Cc
 from baseboard.commands.sensor.sensors import GetSensorReading, GetSensorReadingFactors, GetSensorThreshold
 from baseboard.errors import CompletionError, DecodeError, NoResponse, NotFound
-from baseboard.records.formula import Formula
 from baseboard.records.sdr import EventOnlyRecord
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Readings(list[Sensor]):
         self.missing = list(missing)
 
 
-class Sensors(SensorSettings):
+class Sensors(SensorWriting):
     """The sensors of a controller, and of those behind it.
 
     >>> async for sensor in bmc.sensors():                   # doctest: +SKIP
@@ -233,14 +233,7 @@ class Sensors(SensorSettings):
         request = GetSensorReadingFactors(sensor_number=sensor.number, reading=raw)
         factors = await self._bmc.execute(request, target=self.target(sensor))
         assert sensor.formula is not None
-        return Formula(
-            m=factors.m,
-            b=factors.b,
-            b_exp=factors.b_exponent,
-            r_exp=factors.r_exponent,
-            linearization=Linearization.LINEAR,
-            analog_format=sensor.formula.analog_format,
-        ).value(raw)
+        return formula(factors, sensor.formula.analog_format).value(raw)
 
     async def thresholds(self, sensor: Sensor | str) -> dict[str, float]:
         """Ask for a sensor's thresholds, in its unit and by name; those that it has.
@@ -254,7 +247,9 @@ class Sensors(SensorSettings):
         found: dict[str, float] = {}
         for one, name in NAMES.items():
             if one in answer.readable and known.formula is not None:
-                value = known.formula.value(getattr(answer, name))
+                raw = int(getattr(answer, name))
+                by_factors = needs_factors(known)
+                value = await self._by_factors(known, raw) if by_factors else known.formula.value(raw)
                 if value is not None:
                     found[threshold_name(known, one)] = value
         return {name: found[name] for name in NAMES.values() if name in found}

@@ -122,11 +122,15 @@ async def log_in(ask: Ask, settings: Settings) -> tuple[int, int]:
 async def raise_privilege(ask: Ask, settings: Settings) -> int:
     """Have the session work at the level that the settings name.
 
+    A session for calling back stays as it began: the command itself wants the level User.
+
     Returns: the level.
 
     Raises:
         LoginError: it may not.
     """
+    if settings.privilege <= Privilege.CALLBACK:
+        return int(Privilege.CALLBACK)
     request = SetSessionPrivilegeLevel(privilege=Privilege(settings.privilege))
     return int((await _execute(ask, request)).privilege)
 

@@ -44,6 +44,7 @@ class Peer:
         self._shared = shared
         self._receivers: list[Callable[[bytes], None]] = []
         self._overhear = overhearing.get()
+        self._doors: list[Key] = []
 
     def attach(self, receive: Callable[[bytes], None]) -> None:
         """Hand over every datagram from this address from now on, to each that is attached."""
@@ -61,16 +62,39 @@ class Peer:
         for receive in tuple(self._receivers):
             receive(data)
 
-    def send(self, data: bytes) -> None:
-        """Send a datagram there."""
+    def send(self, data: bytes, port: int = 0) -> None:
+        """Send a datagram there; ``port``: to another port of the BMC than its own."""
         if self._overhear is not None:
             self._overhear(True, data)
-        self._shared.send(data, self.address)
+        self._shared.send(data, _at(self.address, port) if port else self.address)
+
+    def open_door(self, port: int) -> bool:
+        """Take what comes from another port of the BMC too.
+
+        Returns: False, where that port is another BMC's on this socket.
+        """
+        key = (self.address[0], port)
+        if self._shared.peers.setdefault(key, self) is not self:
+            return False
+        self._doors.append(key)
+        return True
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """Where its datagrams come from."""
+        return (self.address[:2], *self._doors)
 
     def close(self) -> None:
         """Take no more; the last one that leaves closes the socket. Harmless when it is closed already."""
         self._receivers.clear()
         self._shared.leave(self)
+
+
+def _at(address: Address, port: int) -> Address:
+    """Another port of the same host."""
+    if len(address) == 2:
+        return address[0], port
+    return address[0], port, address[2], address[3]
 
 
 class SharedSocket:
@@ -100,8 +124,9 @@ class SharedSocket:
 
     def leave(self, peer: Peer) -> None:
         """A peer is done; without one the socket closes."""
-        if self.peers.get(peer.address[:2]) is peer:
-            del self.peers[peer.address[:2]]
+        for key in peer.keys:
+            if self.peers.get(key) is peer:
+                del self.peers[key]
         if not self.peers and self in self._neighbours:
             self._neighbours.remove(self)
             self._socket.close()

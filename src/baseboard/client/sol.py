@@ -22,6 +22,8 @@ from baseboard.commands.app.payload import (
     SerialAlerts,
     SolActivation,
 )
+from baseboard.commands.parameters.lan import PrimaryRmcpPort
+from baseboard.commands.transport.lan import GetLanConfigurationParameters
 from baseboard.errors import CompletionError, LocalProtocolError, SessionClosed
 from baseboard.rmcp.console_v20 import ConsoleV20
 
@@ -38,6 +40,8 @@ PATIENCE: Final = 300.0
 """Seconds for which a lost BMC is waited for, where reconnecting is asked for."""
 
 HERE: Final = 0xE
+RMCP: Final = 623
+"""The port where BMCs listen."""
 _PAUSE: Final = 0.5
 _COMING_BACK: Final = (
     Cc.NODE_BUSY,
@@ -183,6 +187,18 @@ class SerialOverLan:
         return SolOpening(lambda: SolStream(source, keep_alive=keep_alive))
 
 
+def other_port(told: int, own: int) -> int:
+    """The port of its own that SOL may have (Table 24-3), where that is believable.
+
+    QUIRK Q-SOLPORT Asus P5M2, Supermicro X8DTH-iF, proxies: the port told is wrong or swapped. 623 in any
+    order, behind a session at another port, is what a BMC says that does not know of the proxy before it.
+
+    Returns: 0 = the console stays at the session's port.
+    """
+    swapped = (told & 0xFF) << 8 | told >> 8
+    return 0 if not told or {told, swapped} & {own, RMCP} else told
+
+
 class _Activation:
     """Activates a console, as often as needed, in whatever session there is."""
 
@@ -235,15 +251,28 @@ class _Activation:
                 interface.close_payload(PayloadType.SOL)
             raise
         self._session, self._again_until = interface.bmc_session_id, None
-        # QUIRK Q-SOLPORT Asus P5M2, Supermicro X8DTH-iF, proxies: the port told is wrong or swapped; the
-        # console stays on the session's own. Q-SOLSIZE: the machine takes what cannot be for 259.
+        # Q-SOLSIZE: the machine takes what cannot be for 259.
         return Line(
             interface=interface,
             payload_size=answer.inbound_size,
+            port=await self._other_port(answer.port, interface.port),
             handshake=self._handshake,
             encrypted=secret,
             authenticated=signed or secret,
         )
+
+    async def _other_port(self, told: int, own: int) -> int:
+        """The port of its own that SOL has; 0 = the session's, under whatever number we reach that."""
+        port = other_port(told, own)
+        if not port:
+            return 0
+        ask = GetLanConfigurationParameters(channel=HERE, selector=PrimaryRmcpPort.selector)
+        try:
+            primary = (await self._bmc.execute(ask)).data
+        except CompletionError:
+            return port  # it will be tried
+        # Behind a port that is forwarded the BMC tells the number that it knows itself.
+        return 0 if int.from_bytes(primary, "little") == port else port
 
     async def _insist(self, *, encrypted: bool, authenticated: bool) -> ActivatePayloadResponse:
         """Activate; take the console over, wait for it, or give up the handshake where that is right."""

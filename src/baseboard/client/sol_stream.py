@@ -36,6 +36,9 @@ QUIRK Q-SOLSTEAL Dell R610, Supermicro X8, Quanta and others: a console that was
 OpenBMC, iDRAC: a session without traffic is dropped.
 """
 
+TRIAL: Final = 1.2
+"""Seconds that a port of SOL's own has to answer in; then the session's is taken."""
+
 _SETTLE: Final = 0.5
 
 
@@ -81,6 +84,7 @@ class Line:
         handshake: the BMC waits for the console's first word.
         encrypted: the payload's packets are encrypted.
         authenticated: and signed.
+        port: the BMC's port for it, where that is not the session's; else 0.
     """
 
     interface: LanInterface
@@ -88,6 +92,7 @@ class Line:
     handshake: bool
     encrypted: bool
     authenticated: bool
+    port: int = 0
 
 
 class Owner(enum.Enum):
@@ -146,6 +151,8 @@ class SolStream:
         self._machine: SolConsole | None = None
         self._early: list[bytes] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._port = 0
+        self._trial: asyncio.TimerHandle | None = None
         self._items: deque[bytes | SolGap] = deque()
         self._ready, self._room, self._trouble = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._cts = self._carrier = True
@@ -286,12 +293,25 @@ class SolStream:
             capacity=CAPACITY,
         )
         self._machine = machine
+        self._try_port(line)
         if not (self._cts and self._carrier):
             machine.set_lines(now, cts=self._cts, carrier=self._carrier)
         early, self._early = self._early, []
         for data in early:
             self._received(data)
         self._turn()
+
+    def _try_port(self, line: Line) -> None:
+        """Speak to SOL's own port, if there is one and it answers; else to the session's."""
+        self._port = line.port if line.port and line.interface.open_door(line.port) else 0
+        if self._port and self._machine is not None:
+            # A packet that wants an acknowledgement; the handshake's is one.
+            self._machine.flush(self._loop.time())
+            self._trial = self._loop.call_later(TRIAL, self._deaf_port, context=Context())
+
+    def _deaf_port(self) -> None:
+        """QUIRK Q-SOLPORT: nobody answers at the port that was told; what was sent there is sent again."""
+        self._trial, self._port = None, 0
 
     def _working(self) -> SolConsole:
         if self.ending is not None or self._machine is None:
@@ -305,6 +325,9 @@ class SolStream:
             self._early.append(data)
             del self._early[:-64]
             return
+        if self._trial is not None:
+            self._trial.cancel()
+            self._trial = None
         now = self._loop.time()
         sequence = data[0] & 0xF if len(data) >= HEADER else 0
         leapt = bool(sequence and self._last and sequence not in {self._last, following(self._last)})
@@ -334,7 +357,11 @@ class SolStream:
         try:
             for payload in machine.outgoing():
                 line.interface.send_payload(
-                    PayloadType.SOL, payload, authenticated=line.authenticated, encrypted=line.encrypted
+                    PayloadType.SOL,
+                    payload,
+                    authenticated=line.authenticated,
+                    encrypted=line.encrypted,
+                    port=self._port,
                 )
         except (BaseboardError, OSError):
             self._fail(GapReason.SESSION)
@@ -376,9 +403,10 @@ class SolStream:
     def _halt(self) -> None:
         """Let the machine of a console that is gone do no more."""
         self._machine = None
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._trial):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._trial = None
 
     def _stop(self, ending: Ending) -> None:
         self.ending = ending

@@ -26,17 +26,27 @@ if TYPE_CHECKING:
     from baseboard.sync.boot import Boot
     from baseboard.sync.channels import Channels
     from baseboard.sync.chassis import Chassis
+    from baseboard.sync.controller import Controller
+    from baseboard.sync.dcmi import Dcmi
     from baseboard.sync.events import Events
     from baseboard.sync.firewall import Firewall
+    from baseboard.sync.forwarding import Forwarding
     from baseboard.sync.fru import Inventories
+    from baseboard.sync.hpm import Hpm
+    from baseboard.sync.icmb import Icmb
     from baseboard.sync.lan_settings import LanSettings
+    from baseboard.sync.messaging import Messaging
+    from baseboard.sync.payloads import Payloads
     from baseboard.sync.pef import EventFiltering
+    from baseboard.sync.picmg import Picmg
     from baseboard.sync.portal import Portal
     from baseboard.sync.sdr import SdrRepository
     from baseboard.sync.sel import EventLog
     from baseboard.sync.sensors import Sensors
+    from baseboard.sync.serial_settings import SerialSettings
     from baseboard.sync.sol import SerialOverLan
     from baseboard.sync.users import Users
+    from baseboard.sync.vita import Vita
     from baseboard.sync.watchdog import Watchdog
 
 
@@ -87,6 +97,20 @@ class Bmc(Mirror):
         from baseboard.sync.boot import Boot
 
         return Boot(self._portal, self._portal.call(getattr, self._bmc, "boot"))
+
+    @cached_property
+    def controller(self) -> Controller:
+        """The controller itself: self test, ACPI states, GUIDs, system interface."""
+        from baseboard.sync.controller import Controller
+
+        return Controller(self._portal, self._portal.call(getattr, self._bmc, "controller"))
+
+    @cached_property
+    def dcmi(self) -> Dcmi:
+        """Data Center Manageability: power and its limit, temperatures, asset tag."""
+        from baseboard.sync.dcmi import Dcmi
+
+        return Dcmi(self._portal, self._portal.call(getattr, self._bmc, "dcmi"))
 
     @cached_property
     def watchdog(self) -> Watchdog:
@@ -167,6 +191,48 @@ class Bmc(Mirror):
         return Firewall(self._portal, self._portal.call(getattr, self._bmc, "firewall"))
 
     @cached_property
+    def hpm(self) -> Hpm:
+        """Firmware upgrades."""
+        from baseboard.sync.hpm import Hpm
+
+        return Hpm(self._portal, self._portal.call(getattr, self._bmc, "hpm"))
+
+    @cached_property
+    def picmg(self) -> Picmg:
+        """The shelf that the board is in."""
+        from baseboard.sync.picmg import Picmg
+
+        return Picmg(self._portal, self._portal.call(getattr, self._bmc, "picmg"))
+
+    @cached_property
+    def vita(self) -> Vita:
+        """The VPX chassis that the module is in."""
+        from baseboard.sync.vita import Vita
+
+        return Vita(self._portal, self._portal.call(getattr, self._bmc, "vita"))
+
+    @cached_property
+    def messaging(self) -> Messaging:
+        """The mailbox, and who is on the IPMB."""
+        from baseboard.sync.messaging import Messaging
+
+        return Messaging(self._portal, self._portal.call(getattr, self._bmc, "messaging"))
+
+    @cached_property
+    def icmb(self) -> Icmb:
+        """The bridge to other chassis."""
+        from baseboard.sync.icmb import Icmb
+
+        return Icmb(self._portal, self._portal.call(getattr, self._bmc, "icmb"))
+
+    @cached_property
+    def forwarding(self) -> Forwarding:
+        """Which commands another controller answers."""
+        from baseboard.sync.forwarding import Forwarding
+
+        return Forwarding(self._portal, self._portal.call(getattr, self._bmc, "forwarding"))
+
+    @cached_property
     def events(self) -> Events:
         """Events: sending them, and where they go."""
         from baseboard.sync.events import Events
@@ -174,11 +240,25 @@ class Bmc(Mirror):
         return Events(self._portal, self._portal.call(getattr, self._bmc, "events"))
 
     @cached_property
+    def serial(self) -> SerialSettings:
+        """Serial channels: parameters, mux, callback, paging."""
+        from baseboard.sync.serial_settings import SerialSettings
+
+        return SerialSettings(self._portal, self._portal.call(getattr, self._bmc, "serial"))
+
+    @cached_property
     def sol(self) -> SerialOverLan:
         """The system's serial console."""
         from baseboard.sync.sol import SerialOverLan
 
         return SerialOverLan(self._portal, self._portal.call(getattr, self._bmc, "sol"))
+
+    @cached_property
+    def payloads(self) -> Payloads:
+        """Payloads besides IPMI messages: who may use them, which are active; OEM payloads."""
+        from baseboard.sync.payloads import Payloads
+
+        return Payloads(self._portal, self._portal.call(getattr, self._bmc, "payloads"))
 
     @property
     def quirks_met(self) -> frozenset[str]:
@@ -309,3 +389,7 @@ class Bmc(Mirror):
             NoResponse: it did not answer in time.
         """
         return self._portal.run(self._bmc.identity())
+
+    def forget_identity(self) -> None:
+        """Ask anew the next time: other firmware has another version."""
+        self._portal.call(self._bmc.forget_identity)

@@ -115,3 +115,11 @@ class Channels(Mirror):
             EncodeError: it is longer.
         """
         return self._portal.run(self._channels.set_kg(key, channel))
+
+    def kg(self, channel: int = HERE) -> bytes | None:
+        """Read the key for two-key logins; None if it is locked and no longer told."""
+        return self._portal.run(self._channels.kg(channel))
+
+    def lock_kg(self, channel: int = HERE) -> KeyLock:
+        """Lock the key for two-key logins for good: it can be neither set nor read any more."""
+        return self._portal.run(self._channels.lock_kg(channel))

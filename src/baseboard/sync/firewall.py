@@ -11,16 +11,28 @@ from baseboard.client.firewall import HERE
 from baseboard.sync.portal import Mirror
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from baseboard.client import firewall as asynchronous
     from baseboard.client.firewall import CommandSet, NetfnSupport, SubFunctionSet
+    from baseboard.client.firewall_map import FirewallMap
     from baseboard.commands.app.firewall import GetOemNetfnIanaSupportResponse
     from baseboard.sync.portal import Portal
 
 
 class Firewall(Mirror):
-    """The firmware firewall of a controller."""
+    """The firmware firewall of a controller: which commands a channel takes.
+
+    Over any channel the settings of each can be made. To keep the host from resetting the controller, and
+    from switching that on again:
+
+    >>> host = 0xF                                                                        # doctest: +SKIP
+    >>> bmc.firewall.switch(NetFn.APP, [0x02, 0x60], enabled=False, channel=host, force=True)
+    ...                                                                                   # doctest: +SKIP
+    >>> seen = bmc.firewall.map()                                                   # doctest: +SKIP
+    >>> [(row.name, row.who(channel)) for row in seen.commands for channel in seen.channels]
+    ...                                                                                   # doctest: +SKIP
+    """
 
     def __init__(self, portal: Portal, mirrored: asynchronous.Firewall) -> None:
         super().__init__(portal, mirrored)
@@ -51,6 +63,21 @@ class Firewall(Mirror):
     def owners(self, netfn: int, channel: int = HERE) -> Iterator[GetOemNetfnIanaSupportResponse]:
         """List whose an OEM or group network function is (2Ch, 2Eh, 30h-3Fh)."""
         return self._portal.iterate(self._firewall.owners(netfn, channel))
+
+    def map(
+        self, channels: Sequence[int] | None = None, *, lun: int = 0, netfns: Sequence[int] | None = None
+    ) -> FirewallMap:
+        """Find out who may send which command over which channel.
+
+        Args:
+            channels: their numbers; left out: all that there are.
+            lun: of the commands.
+            netfns: network functions of requests; left out: all.
+
+        Raises:
+            CompletionError: the controller has no firewall (C1h).
+        """
+        return self._portal.run(self._firewall.map(channels, lun=lun, netfns=netfns))
 
     def switch(
         self,
@@ -107,3 +134,16 @@ class Firewall(Mirror):
                 netfn, command, numbers, enabled=enabled, lun=lun, channel=channel, body=body
             )
         )
+
+    def reset(self, channel: int = HERE) -> int:
+        """Switch on everything that can be switched, at every LUN; what is on stays as it is.
+
+        Of parts of commands those are asked for whose numbers are known (`baseboard.commands.sub_functions`).
+
+        Returns: how many commands were off, or had parts that were.
+
+        Raises:
+            CompletionError: refused, or the controller has no firewall (C1h).
+            NoEffect: acknowledged, and not what one reads back.
+        """
+        return self._portal.run(self._firewall.reset(channel))

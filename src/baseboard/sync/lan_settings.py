@@ -123,6 +123,18 @@ class LanChannel(Parameters[LanParameter]):
         """Put the channel into a VLAN, or into none; sessions are then reached through that one only."""
         self._portal.run(self._lanchannel.set_vlan(vlan_id, priority))
 
+    def set_alert_vlan(self, destination: int, vlan_id: int | None, priority: int = 0) -> None:
+        """Give alerts to a destination a tag of their own, or none; then they go as everything else does.
+
+        ```python
+        bmc.lan.channel(1).set_alert_vlan(1, 200, priority=6)
+        ```
+
+        Raises:
+            CompletionError: refused; C9h: there is no such destination.
+        """
+        self._portal.run(self._lanchannel.set_alert_vlan(destination, vlan_id, priority))
+
     def set_ipv6_static(
         self, address: IPv6Address | str, prefix_length: int, *, entry: int = 0, enabled: bool = True
     ) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from baseboard.client.events import SYSTEM_SOFTWARE
 from baseboard.commands.parameters.pef import PefParameter
 from baseboard.sync.parameters import Parameters
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from baseboard.commands.parameters.pef import (
         AlertPolicy,
         AlertPolicyTable,
+        AlertStringKeys,
         EventFilter,
         EventFilterTable,
         PefActions,
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
         PefStartupDelay,
         SystemGuid,
     )
-    from baseboard.commands.sensor.pef import AlertStatus, GetLastProcessedEventIdResponse
+    from baseboard.commands.sensor.pef import AlertStatus, GetLastProcessedEventIdResponse, PetAcknowledge
+    from baseboard.records.events import EventMessage
     from baseboard.sync.portal import Portal
 
 
@@ -113,10 +116,60 @@ class EventFiltering(Parameters[PefParameter]):
         """Switch event filtering off until the next reset or power-down."""
         return self._portal.run(self._eventfiltering.suspend())
 
-    def alert(self, channel: int, destination: int = 0, *, string: int | None = None) -> None:
-        """Send an alert now; `alert_status` tells how far it is."""
-        self._portal.run(self._eventfiltering.alert(channel, destination, string=string))
+    def alert(
+        self,
+        channel: int,
+        destination: int = 0,
+        *,
+        string: int | None = None,
+        event: EventMessage | None = None,
+        generator_id: int = SYSTEM_SOFTWARE,
+    ) -> None:
+        """Send an alert now; `alert_status` tells how far it is.
+
+        Args:
+            channel: that it goes out on.
+            destination: 0 = the volatile one.
+            string: alert string that it carries; 0 = the volatile one.
+            event: that it tells of; None = of none.
+            generator_id: who saw that event.
+        """
+        self._portal.run(
+            self._eventfiltering.alert(
+                channel, destination, string=string, event=event, generator_id=generator_id
+            )
+        )
 
     def alert_status(self, channel: int, destination: int = 0) -> AlertStatus | None:
         """Ask how far an immediate alert is."""
         return self._portal.run(self._eventfiltering.alert_status(channel, destination))
+
+    def clear_alert_status(self, channel: int, destination: int = 0) -> None:
+        """Have it forget how the last immediate alert ended."""
+        self._portal.run(self._eventfiltering.clear_alert_status(channel, destination))
+
+    def acknowledge(self, trap: PetAcknowledge) -> None:
+        """Acknowledge a trap within the session; `Pet.acknowledge` makes a datagram that needs none."""
+        self._portal.run(self._eventfiltering.acknowledge(trap))
+
+    def string_keys(self, number: int) -> AlertStringKeys:
+        """Ask which event filter an alert string belongs to."""
+        return self._portal.run(self._eventfiltering.string_keys(number))
+
+    def set_string(
+        self, number: int, text: bytes, *, filter_number: int | None = None, string_set: int | None = None
+    ) -> None:
+        """Write an alert string, and the keys by which policies find it for a filter.
+
+        Args:
+            number: 0 is the volatile one, for immediate alerts.
+            text: 8-bit ASCII without a NUL.
+            filter_number: None leaves the keys as they are.
+            string_set: the same.
+
+        Raises:
+            CompletionError: the controller's strings are shorter, among others.
+        """
+        self._portal.run(
+            self._eventfiltering.set_string(number, text, filter_number=filter_number, string_set=string_set)
+        )

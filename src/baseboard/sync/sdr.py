@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from baseboard.sync.portal import Mirror
+from baseboard.sync.sdr_changes import SdrChanges
 
 if TYPE_CHECKING:
     from baseboard.client import sdr as asynchronous
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from baseboard.sync.portal import Portal
 
 
-class SdrRepository(Mirror):
+class SdrRepository(SdrChanges):
     """The records that tell which sensors and devices a controller knows.
 
-    Only reads. Where the controller has no repository, its own Device SDRs take its place.
+    Where the controller has no repository, its own Device SDRs take its place for reading.
 
     >>> entries = bmc.sdr.records()  # doctest: +SKIP
     >>> entries[0].record.id_string        # doctest: +SKIP
@@ -33,6 +33,10 @@ class SdrRepository(Mirror):
     def __init__(self, portal: Portal, mirrored: asynchronous.SdrRepository) -> None:
         super().__init__(portal, mirrored)
         self._sdrrepository = mirrored
+
+    def forget(self) -> None:
+        """What was read holds no more: the records were changed, maybe twice within a second."""
+        self._portal.call(self._sdrrepository.forget)
 
     def info(self) -> GetSdrRepositoryInfoResponse:
         """Ask how full the repository is and when it changed (§33.9)."""
@@ -67,6 +71,18 @@ class SdrRepository(Mirror):
             NoResponse: it does not answer.
         """
         return self._portal.run(self._sdrrepository.records(refresh=refresh))
+
+    def reserve_device(self) -> int:
+        """Take the reservation that reading the controller's own records in pieces needs (§35.4)."""
+        return self._portal.run(self._sdrrepository.reserve_device())
+
+    def device_records(self) -> Records:
+        """Give the controller's own records, whether it has a repository or not (§35.3).
+
+        Raises:
+            CompletionError: it has none, or gives them away over local interfaces only (D4h).
+        """
+        return self._portal.run(self._sdrrepository.device_records())
 
     def use(self, records: Records) -> None:
         """Take these records, those of a file for instance, for the controller's."""

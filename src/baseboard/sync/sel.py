@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from baseboard.client import sel as asynchronous
     from baseboard.client.sel import Entries, SelInfo
+    from baseboard.client.sel_auxiliary import AuxiliaryLogs
     from baseboard.client.sel_bookmark import Bookmark
     from baseboard.client.sel_entry import SelEntry
     from baseboard.records.sel import SelRecord
@@ -140,6 +141,11 @@ class EventLog(Mirror):
         Returns: the ID.
         """
         return self._portal.run(self._eventlog.add(record))
+
+    @property
+    def auxiliary(self) -> AuxiliaryLogs:
+        """How far logs beside this one are."""
+        return self._eventlog.auxiliary
 
     def time(self) -> datetime | None:
         """Read the log's clock; None if it was never set."""

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from baseboard.client import sensor_settings as asynchronous
     from baseboard.client.interface import Target
     from baseboard.client.sensor import Sensor
+    from baseboard.client.sensor_factors import FactorTable
     from baseboard.client.sensor_settings import EventEnables, Hysteresis
     from baseboard.commands.sensor.sensors import GetSensorEventStatusResponse
+    from baseboard.records.formula import Formula
     from baseboard.sync.portal import Portal
 
 
@@ -37,6 +39,24 @@ class SensorSettings(Mirror):
     def thresholds(self, sensor: Sensor | str) -> dict[str, float]:
         """Ask for a sensor's thresholds."""
         return self._portal.run(self._sensorsettings.thresholds(sensor))
+
+    def factors(self, sensor: Sensor | str) -> FactorTable:
+        """Ask for all factors of a sensor whose formula differs from reading to reading (§35.5).
+
+        Raises:
+            EncodeError: its readings have no formula at all.
+            CompletionError: the controller has no factors of it.
+        """
+        return self._portal.run(self._sensorsettings.factors(sensor))
+
+    def conversion(self, sensor: Sensor | str) -> Formula | FactorTable:
+        """Give what converts a sensor's readings to values and back: its formula, or all of its factors.
+
+        Raises:
+            EncodeError: its readings have no formula.
+            CompletionError: the controller has no factors of it.
+        """
+        return self._portal.run(self._sensorsettings.conversion(sensor))
 
     def set_thresholds(
         self,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from baseboard.sync.sensor_settings import SensorSettings
+from baseboard.sync.sensor_writing import SensorWriting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from baseboard.sync.portal import Portal
 
 
-class Sensors(SensorSettings):
+class Sensors(SensorWriting):
     """The sensors of a controller, and of those behind it.
 
     >>> for sensor in bmc.sensors():                   # doctest: +SKIP

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from baseboard.cli.ipmitool.firewall import run
-from baseboard.cli.results.firewall import Commands, Switched
+from baseboard.cli.json_output import value
+from baseboard.cli.results import shapes
+from baseboard.cli.results.firewall import Commands, Mapped, OnChannel, Owner, PartOff, Switched
 from tests.cli.ipmitool.scenes import Stage
 
 GIVEN = {
@@ -43,5 +45,29 @@ async def test_what_is_switched_and_reset() -> None:
     stage = Stage(GIVEN)
     assert await run(stage.call, ["reset", "channel", "14"]) == 0
     assert stage.out.count("\n") == 4 * 32 * 257
+    # The number of a pair, not of the network function: NetFn 6 is the third.
+    assert "reset lun 0, netfn 3, command 255, subfn\nreset lun 0, netfn 3, command\n" in stage.out
     # What there is is switched on, and nothing is sent to what there is not.
     assert stage.given.written == ["06/60 0e060003" + "00" * 15, "06/60 0e4600" + "00" * 16]
+
+
+def test_a_map_is_rows_of_commands_with_columns_of_channels() -> None:
+    made = Mapped(
+        lun=0,
+        netfn=0,
+        command=2,
+        body=None,
+        name="Chassis Control",
+        channels=[
+            OnChannel(
+                channel=1,
+                medium="lan",
+                who="operator",
+                configurable=True,
+                parts_off=[PartOff(number=0, name="power down")],
+            )
+        ],
+    )
+    assert value(made)["channels"][0]["parts_off"] == [{"number": 0, "name": "power down"}]
+    assert shapes()["firewall map"] is Mapped
+    assert shapes()["firewall owners"] is Owner

@@ -9,4 +9,3 @@ def test_each_is_found_by_its_verb() -> None:
     known = shapes()
     assert known["sel follow"] is native.FollowedEvent
     assert known["sensor watch"] is known["sensor plot"] is native.WatchedReading
-    assert known["commands"] is native.SpecifiedCommand

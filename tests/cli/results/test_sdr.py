@@ -21,12 +21,18 @@ def test_a_shape_is_plain_and_frozen(verb: str) -> None:
 
 def test_its_verbs() -> None:
     assert set(VERBS) == {
+        "sdr add",
+        "sdr delete",
+        "sdr device",
         "sdr dump",
         "sdr elist",
         "sdr entity",
         "sdr fill",
         "sdr get",
         "sdr info",
+        "sdr init-agent",
         "sdr list",
+        "sdr space",
+        "sdr time",
         "sdr type",
     }

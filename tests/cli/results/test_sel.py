@@ -22,6 +22,8 @@ def test_a_shape_is_plain_and_frozen(verb: str) -> None:
 def test_its_verbs() -> None:
     assert set(VERBS) == {
         "sel add",
+        "sel add-parts",
+        "sel auxiliary",
         "sel clear",
         "sel delete",
         "sel elist",
@@ -34,5 +36,6 @@ def test_its_verbs() -> None:
         "sel save",
         "sel time get",
         "sel time set",
+        "sel utc-offset",
         "sel writeraw",
     }

@@ -21,10 +21,16 @@ def test_a_shape_is_plain_and_frozen(verb: str) -> None:
 
 def test_its_verbs() -> None:
     assert set(VERBS) == {
+        "sensor events",
+        "sensor factors",
         "sensor get",
+        "sensor hysteresis",
         "sensor list",
         "sensor plot",
         "sensor reading",
+        "sensor rearm",
+        "sensor set-reading",
         "sensor thresh",
+        "sensor type",
         "sensor watch",
     }

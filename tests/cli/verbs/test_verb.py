@@ -8,7 +8,8 @@ from baseboard.commands import commands
 
 
 def test_what_a_verb_sends_is_a_command_by_its_name() -> None:
-    known = {command.request.__name__ for command in commands()}
+    # The broadcast shares its number with Get Device ID, and goes by the name of its row.
+    known = {command.request.__name__ for command in commands()} | {"Broadcast Get Device ID"}
     assert not [(verb.words, name) for verb in verbs.VERBS for name in verb.sends if name not in known]
 
 

@@ -246,18 +246,19 @@ async def _reset(call: Call, words: list[str]) -> int:
         return 1
     facts = await gather(call, place)
     # ipmitool sends a mask for each of the 32768 commands that there could be, without having asked what can
-    # be switched, so that it is 0. Ours prints the same and switches on what there is.
+    # be switched, so that it is 0: what parts there are it switches off. Ours prints the same, the number of
+    # the pair in place of the network function's too, and switches on what there is.
     done = facts.whole
     for lun in range(LUNS):
         for pair in range(PAIRS):
             at = Place(place.channel, lun, 2 * pair)
             there = (lun, pair) in facts.pairs
             for number in range(COMMANDS):
-                call.out(f"reset lun {lun}, netfn {at.netfn}, command {number}, subfn")
+                call.out(f"reset lun {lun}, netfn {pair}, command {number}, subfn")
                 at.command = number
                 if there and facts.of(at).flags(number)[0]:
                     done = await _reset_sub_functions(call, at, facts.of(at)) and done
-            call.out(f"reset lun {lun}, netfn {at.netfn}, command")
+            call.out(f"reset lun {lun}, netfn {pair}, command")
             if there:
                 done = await set_commands(call, at, facts.of(at), b"\xff" * MASK, force=True) and done
     return 0 if done else 1

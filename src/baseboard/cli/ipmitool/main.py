@@ -32,9 +32,9 @@ NOUNS: Final = MappingProxyType(
         "event": "event", "mc": "mc", "bmc": "mc", "sdr": "sdr", "sensor": "sensor", "fru": "fru",
         "gendev": "", "sel": "sel", "pef": "pef", "sol": "sol", "tsol": "", "isol": "", "user": "user",
         "channel": "channel", "session": "session", "dcmi": "dcmi", "nm": "", "sunoem": "",
-        "kontronoem": "", "picmg": "", "fwum": "", "firewall": "firewall", "delloem": "",
-        "shell": "shell", "exec": "shell_script", "set": "shell_options", "echo": "shell_echo", "hpm": "",
-        "ekanalyzer": "", "ime": "", "vita": "", "lan6": "lan6",
+        "kontronoem": "", "picmg": "picmg", "fwum": "", "firewall": "firewall", "delloem": "",
+        "shell": "shell", "exec": "shell_script", "set": "shell_options", "echo": "shell_echo", "hpm": "hpm",
+        "ekanalyzer": "", "ime": "", "vita": "vita", "lan6": "lan6",
     }
 )  # fmt: skip
 """Each noun that ipmitool takes, and the module of this package that does it; none for vendors' commands."""

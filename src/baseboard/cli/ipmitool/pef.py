@@ -68,6 +68,12 @@ usage: pef help
 
 async def run(call: Call, words: list[str]) -> int:
     """Run ``pef`` and its words."""
+    if not call.exact:
+        from baseboard.cli import pef_own
+
+        own = pef_own.find(words)
+        if own is not None:
+            return await own(call)
     await call.bmc()
     if not words:
         call.err("Not enough parameters given.")

@@ -35,8 +35,6 @@ async def converse(call: Call, read: Callable[[], str | None]) -> int:
     Args:
         read: gives the next line, None at the end; it blocks, so that it runs in a thread of its own.
     """
-    from baseboard.cli.ipmitool.main import dispatch
-
     code = 0
     while (line := await _in_thread(read)) is not None:
         if line in ("quit", "exit"):
@@ -46,7 +44,7 @@ async def converse(call: Call, read: Callable[[], str | None]) -> int:
             continue
         words = split(line)
         if words:
-            code = await dispatch(call, words)
+            code = await call.line(words)
     call.out()
     return code
 

@@ -17,8 +17,6 @@ async def run(call: Call, words: list[str]) -> int:
 
     Returns: 1 if any command failed, though all were done.
     """
-    from baseboard.cli.ipmitool.main import dispatch
-
     if not words:
         call.err("Usage: exec <filename>")
         return 1
@@ -28,6 +26,6 @@ async def run(call: Call, words: list[str]) -> int:
     code = 0
     for line in os.fsdecode(data).splitlines():
         command = split(line.partition("#")[0])
-        if command and await dispatch(call, command):
+        if command and await call.line(command):
             code = 1
     return code

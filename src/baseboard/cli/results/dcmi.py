@@ -93,7 +93,7 @@ class Text:
     text: str
 
 
-@shape("dcmi thermalpolicy")
+@shape("dcmi thermalpolicy get", "dcmi thermalpolicy set")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThermalPolicy:
     """What happens when a temperature is too high for too long.

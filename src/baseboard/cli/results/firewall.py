@@ -32,7 +32,72 @@ class Commands:
     sub_functions_enabled: list[int] | None = None
 
 
-@shape("firewall enable", "firewall disable", "firewall reset")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartOff:
+    """A part of a command that is off."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnChannel:
+    """A command on a channel.
+
+    Attributes:
+        medium: what the channel is made of, in small letters.
+        who: ``anybody``, a privilege level from which on one may, ``nobody`` (it is above the limit of the
+            channel), ``off``, ``-`` (the channel does not have it) or ``?``.
+        configurable: it can be switched; null if the controller does not tell.
+        parts_off: the parts of it that are off.
+    """
+
+    channel: int
+    medium: str
+    who: str
+    configurable: bool | None
+    parts_off: list[PartOff]
+
+
+@shape("firewall map")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """A command, and who may send it over each channel.
+
+    Attributes:
+        netfn: network function of the request.
+        body: defining body or enterprise number; null where there is none.
+        name: the specification's; empty if it is not known.
+    """
+
+    lun: int
+    netfn: int
+    command: int
+    body: int | None
+    name: str
+    channels: list[OnChannel]
+
+
+@shape("firewall owners")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose a network function of groups or of makers is.
+
+    Attributes:
+        channel: as it was asked about; Eh is the present one.
+        luns: those at which it has commands.
+        number: defining body of NetFn 2Ch; else an enterprise number.
+        name: whose number that is; empty if it is not known.
+    """
+
+    channel: int
+    netfn: int
+    luns: list[int]
+    number: int
+    name: str
+
+
+@shape("firewall enable", "firewall disable")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switched:
     """What was switched; null = all of them."""

@@ -110,7 +110,31 @@ class LanStatistics:
     proxy_packets_dropped: int
 
 
-@shape("lan6 print")
+@shape("lan arp suspend", "lan arp resume")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArpsOccurring:
+    """Which ARPs of the controller occur now."""
+
+    arp_responses: bool
+    gratuitous_arps: bool
+
+
+@shape("lan alert vlan")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertVlan:
+    """The 802.1q tag of what is sent to an alert destination.
+
+    Attributes:
+        vlan_id: null = no tag of its own.
+    """
+
+    channel: int
+    destination: int
+    vlan_id: int | None
+    vlan_priority: int
+
+
+@shape("lan6 print", "lan6 set")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lan6Setting:
     """An IPv6 parameter.

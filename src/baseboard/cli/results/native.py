@@ -58,29 +58,31 @@ class WatchedReading:
     why: str
 
 
-@shape("commands")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecifiedCommand:
-    """A command of the specification.
+    """A command of the specification, or with ``--all`` one of another document.
 
     Attributes:
-        group: of a group extension, its defining body.
-        privilege: the lowest level that may use it, in the words of the table.
-        mandatory: whether a BMC must have it.
-        console: whether this console has it as a declared command.
-        bmc: whether the simulated BMC answers it.
+        netfn: network function of the request, two hexadecimal digits as in the table.
+        cmd: command number, likewise.
+        group_ext_id: of a group extension, its defining body, likewise; of an OEM command the enterprise
+            number, six digits; else empty.
+        section: of IPMI v2.0, or of the document named.
+        bmc: whether the simulated BMC has a handler for it.
+        console: whether a verb or an option is there to send it.
+        verified: whether a readable source confirms all of it.
+        tests: the conformance tests that show what it does.
     """
 
-    section: str
-    subject: str
     name: str
-    netfn: int
-    cmd: int
-    group: int | None
-    privilege: str
-    mandatory: bool
-    console: bool
+    netfn: str
+    cmd: str
+    group_ext_id: str
+    section: str
     bmc: bool
+    console: bool
+    verified: bool
+    tests: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

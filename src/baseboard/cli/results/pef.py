@@ -75,7 +75,10 @@ class Policy:
     facts: dict[str, str] = field(default_factory=dict[str, str])
 
 
-@shape("pef filter enable", "pef filter disable", "pef policy enable", "pef policy disable")
+@shape(
+    "pef enable", "pef disable", "pef filter enable", "pef filter disable", "pef policy enable",
+    "pef policy disable",
+)  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PefSwitch:
     """What was switched."""
@@ -83,3 +86,145 @@ class PefSwitch:
     table: str
     id: int
     enabled: bool
+
+
+@shape("pef capabilities")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PefCapabilities:
+    """What platform event filtering can do.
+
+    Attributes:
+        version: ``1.5``.
+        actions: what it can do about an event.
+        oem_records: records of makers are filtered too.
+    """
+
+    version: str
+    actions: list[str]
+    oem_records: bool
+    filters: int
+
+
+@shape("pef timer get", "pef timer set")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PefTimer:
+    """The postpone timer.
+
+    Attributes:
+        state: ``off``, ``armed`` or ``pef off``: for now nothing is done about events.
+        seconds: for how long software may still look at events first; null unless it is armed.
+    """
+
+    state: str
+    seconds: int | None
+
+
+@shape("pef last", "pef last set")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PefLast:
+    """Up to which record of the event log events were processed.
+
+    Attributes:
+        last_addition: to the log, ISO 8601; null where there is none.
+        last_record: the log's last record; null when it is empty.
+        last_software: that software processed; null for none since the log was cleared.
+        last_bmc: that the BMC processed; 0 = one that could not be logged, null for none.
+    """
+
+    last_addition: str | None
+    last_record: int | None
+    last_software: int | None
+    last_bmc: int | None
+
+
+@shape("pef alert", "pef alert status", "pef alert clear")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PefAlert:
+    """An immediate alert.
+
+    Attributes:
+        status: ``none``, ``sent``, ``failed``, ``not acknowledged`` or ``in progress``.
+    """
+
+    channel: int
+    destination: int
+    status: str
+
+
+@shape("pef string list", "pef string set")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PefString:
+    """An alert string.
+
+    Attributes:
+        number: 0 is the volatile one, for immediate alerts.
+        filter: event filter that it belongs to; 0 = none.
+        set: by which policies find it for that filter; 0 = none.
+    """
+
+    number: int
+    filter: int
+    set: int
+    text: str
+
+
+@shape("pef filter create", "pef filter delete", "pef policy create", "pef policy delete")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PefWritten:
+    """An entry that was written.
+
+    Attributes:
+        raw: its bytes.
+    """
+
+    table: str
+    id: int
+    raw: bytes
+
+
+@shape("pef pet ack")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PetAcknowledged:
+    """A trap that was acknowledged."""
+
+    sequence_number: int
+
+
+@shape("pet listen")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedTrap:
+    """A Platform Event Trap.
+
+    Attributes:
+        host: address that sent it.
+        port: the port there.
+        agent: address that it gives as its own.
+        guid: of the system, as it was sent.
+        time: when it happened, by the sender's clock, ISO 8601; null where that was never set.
+        severity: ``monitor``, ``information``, ``ok``, ``non-critical``, ``critical``, ``non-recoverable`` or
+            ``unspecified``.
+        sensor: its name from the sender's SDRs, else its number, such as ``#30h``.
+        event: what happened.
+        asserted: whether the state began.
+        reading: of a threshold sensor, in ``unit``; so is ``threshold``; null if no SDR tells it.
+        text: the alert string.
+        raw: the octets of the trap's variable.
+    """
+
+    host: str
+    port: int
+    agent: str
+    guid: str
+    sequence_number: int
+    time: str | None
+    severity: str
+    sensor: str
+    sensor_type: str
+    event: str
+    details: tuple[str, ...]
+    asserted: bool | None
+    reading: float | None
+    threshold: float | None
+    unit: str
+    text: str
+    raw: bytes

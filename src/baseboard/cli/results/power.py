@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from baseboard.cli.results import shape
+
+CONTROLS: Final = ("on", "off", "cycle", "reset", "diag", "soft")
+"""What can be asked of the host's power."""
 
 
 @shape("power status", "chassis power status")
@@ -15,7 +19,7 @@ class PowerStatus:
     power_on: bool
 
 
-@shape("power on", "chassis power on")
+@shape(*(f"{noun} {what}" for noun in ("power", "chassis power") for what in CONTROLS))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PowerControl:
     """What was asked of the host's power, in ipmitool's words such as ``Up/On``."""

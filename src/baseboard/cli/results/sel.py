@@ -106,3 +106,47 @@ class SelErasure:
     """The log is being erased."""
 
     started: bool
+
+
+@shape("sel utc-offset")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelUtcOffset:
+    """How the log's clock stands to UTC.
+
+    Attributes:
+        minutes: it is so many before UTC; null: it does not know.
+    """
+
+    minutes: int | None
+
+
+@shape("sel add-parts")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelAdded:
+    """An entry that was added.
+
+    Attributes:
+        record_id: that the log gave it.
+    """
+
+    record_id: int
+
+
+@shape("sel auxiliary")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuxiliaryLogFacts:
+    """How far a log beside the SEL is.
+
+    Attributes:
+        log: ``mca``, ``oem1`` or ``oem2``.
+        last_entry: ISO 8601; null if that is not known.
+        entries: of the machine check log; null of others, or if that is not known.
+        manufacturer_id: of a maker's log; null of the machine check log.
+        status: of a maker's log, its own bytes.
+    """
+
+    log: str
+    last_entry: str | None
+    entries: int | None
+    manufacturer_id: int | None
+    status: bytes

@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from baseboard.cli.long_options import FORCE, KIND, OUT, RESPONSE
+from baseboard.cli.long_options import ACKNOWLEDGE, ALL, FORCE, KIND, OUT, RESPONSE, TRAP_COUNT
+from baseboard.cli.verbs.bridging import BRIDGING
+from baseboard.cli.verbs.controller import CONTROLLER
+from baseboard.cli.verbs.firewall import FIREWALL
+from baseboard.cli.verbs.hpm import HPM, IMAGE
 from baseboard.cli.verbs.ipmitool import IPMITOOL
+from baseboard.cli.verbs.lan import LAN
+from baseboard.cli.verbs.logs import LOGS
+from baseboard.cli.verbs.payload import PAYLOAD
+from baseboard.cli.verbs.pef import PEF
+from baseboard.cli.verbs.sensors import SENSORS
+from baseboard.cli.verbs.serial import SERIAL
 from baseboard.cli.verbs.verb import Verb as Verb
 
 NOUNS: Final[dict[str, str]] = {
@@ -25,11 +35,19 @@ NOUNS: Final[dict[str, str]] = {
     "lan": "LAN parameters, alert destinations, statistics",
     "lan6": "IPv6 parameters of a LAN channel",
     "sol": "serial console over LAN: parameters, console, log, watch",
+    "serial": "serial channels: parameters, mux, callback, paging",
+    "payload": "payloads besides IPMI messages: types, access, instances, encryption",
     "session": "who is logged in",
     "event": "send events to the controller",
     "pef": "platform event filters, alert policies",
     "dcmi": "data center management interface: power, temperatures, asset tag",
+    "hpm": "firmware upgrades by HPM.1: check, upgrade, activate, roll back",
+    "picmg": "FRUs of a shelf: activation, LEDs, power, links",
+    "vita": "FRUs of a VPX chassis: activation, LEDs",
     "firewall": "firmware firewall: which commands the controller takes",
+    "message": "the controller as a mailbox, and who is on its IPMB",
+    "icmb": "the bridge to other chassis: state, discovery, requests, events",
+    "forward": "commands that the controller hands to another one",
     "raw": "any request, byte by byte",
     "i2c": "master write-read on a private bus",
     "exec": "run lines of verbs from a file, over one session",
@@ -40,10 +58,18 @@ NOUNS: Final[dict[str, str]] = {
 
 ALIASES: Final[dict[str, str]] = {"bmc": "mc"}
 
-OWN_NOUNS: Final[dict[str, str]] = {}
+OWN_NOUNS: Final[dict[str, str]] = {
+    "message": "baseboard.cli.message",
+    "icmb": "baseboard.cli.icmb",
+    "forward": "baseboard.cli.forward",
+    "payload": "baseboard.cli.payload",
+    "serial": "baseboard.cli.serial",
+}
 """Nouns that log into a BMC and that ipmitool has not: the module of each, which has ``run(call, words)``."""
 
-VERBS: Final[tuple[Verb, ...]] = (*IPMITOOL,)
+VERBS: Final[tuple[Verb, ...]] = (
+    *IPMITOOL, *CONTROLLER, *BRIDGING, *PEF, *FIREWALL, *HPM, *LAN, *LOGS, *PAYLOAD, *SENSORS, *SERIAL,
+)  # fmt: skip
 """Every verb that logs into a BMC, a module of rows for each subject."""
 
 OWN: Final[tuple[Verb, ...]] = (
@@ -51,8 +77,21 @@ OWN: Final[tuple[Verb, ...]] = (
     Verb("bmc init", "FILE", "write an annotated description of a BMC", options=(FORCE,)),
     Verb("bmc run", "FILE ...", "run the BMCs that files describe"),
     Verb("discover", "RANGE", "who answers there: versions, logins offered", many=True),
+    Verb(
+        "pet listen",
+        "[ADDRESS:PORT]",
+        "alerts of BMCs as they come: Platform Event Traps",
+        many=True,
+        options=(ACKNOWLEDGE, TRAP_COUNT),
+    ),
+    Verb(
+        "firmware build",
+        "FILE COMPONENT=VERSION ...",
+        "write an HPM.1 image for simulated components",
+        options=IMAGE,
+    ),
     Verb("doctor", "", "why a login fails, stage by stage", many=True),
-    Verb("commands", "[WORD ...]", "every command of the specification, and who has it", many=True),
+    Verb("commands", "[WORD ...]", "every command, and who has it", True, options=(ALL,)),
     Verb("explain", "BYTES ...|FILE", "what bytes are, field by field", True, options=(RESPONSE, KIND)),
     Verb("completion", "bash|zsh|fish", "a shell's completion, to be sourced", options=(OUT,)),
     Verb("ipmitool", "...", "exactly ipmitool: options, output, exit codes"),

@@ -1,0 +1,15 @@
+"""``hpm`` without a file, against what ipmitool did in the same scenes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.ipmitool.scenes import Scene, replay, scenes
+
+
+@pytest.mark.parametrize(
+    "scene", scenes("hpm", besides="hpm (check$|targetcap|compprop|rollback|selftest|upgstatus|activate)")
+)
+async def test_like_ipmitool(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("baseboard.cli.ipmitool.hpm_link._PAUSE_S", 0.0)
+    await replay(scene)
