@@ -22,8 +22,18 @@ WRITES = [
     "lan6 commit 1",
     "lan6 discard 1",
     "lan6 set 1 traffic_class 46",
+    "lan6 set 1 static_hops 9",
+    "lan6 set 1 flow_label 0x12345",
     "lan6 set 1 enables both",
+    "lan6 set 1 enables ipv4",
+    "lan6 set 1 enables ipv6",
     "lan6 set 1 static_addr 0 enable 2001:db8::5 64",
+    "lan6 set 1 static_addr 0 disable :: 0",
+    "lan6 set 1 static_addr 1 enable 2001:db8::6 64",
+    "lan6 set 1 rtr_cfg static",
+    "lan6 set 1 static_rtr 1 fe80::1 02:00:5e:10:00:01 2001:db8:9:: 48",
+    "lan6 set 1 static_rtr 2 fe80::2 00:00:00:00:00:00 :: 0",
+    "lan6 set 1 nolock traffic_class 7",
     "lan6 print 1",
 ]
 
@@ -42,3 +52,11 @@ def test_ipmi_sim(sim: Bmc, words: str) -> None:
 @pytest.mark.parametrize("words", WRITES)
 def test_changes(rack: Bmc, words: str) -> None:
     beside(rack, *words.split())
+
+
+def test_what_was_committed_is_so(rack: Bmc) -> None:
+    done = beside(rack, "lan6", "set", "1", "flow_label", "77")
+    assert (done.code, done.out) == (0, "")
+    assert "Flow Label: 77" in beside(rack, "lan6", "print", "1", "flow_label").out
+    for words in ("lock", "commit", "discard"):
+        assert beside(rack, "lan6", words, "1").code == 0

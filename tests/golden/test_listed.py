@@ -11,15 +11,30 @@ from typing import Any
 
 import pytest
 
-from baseboard.cli import verbs
+from baseboard.cli import pef_own, verbs
+from baseboard.cli.console import OURS as OWN_MODULES
+from baseboard.cli.verbs.bridging import BRIDGING
+from baseboard.cli.verbs.controller import CONTROLLER
+from baseboard.cli.verbs.firewall import FIREWALL
+from baseboard.cli.verbs.lan import LAN
+from baseboard.cli.verbs.logs import LOGS
+from baseboard.cli.verbs.payload import PAYLOAD
+from baseboard.cli.verbs.pef import PEF
+from baseboard.cli.verbs.sensors import SENSORS
+from baseboard.cli.verbs.serial import SERIAL
 from tests.cli.ipmitool.scenes import FOLDER, groups
 from tests.golden.side_by_side import DIFFERENCES
 
 HERE = Path(__file__).parent
 LISTED: dict[str, list[dict[str, Any]]] = tomllib.loads(DIFFERENCES.read_text())
 SCENES = sorted(path.stem for path in FOLDER.glob("*.json"))
-# Verbs that ipmitool does not have.
-OURS = {"sel follow", "sensor watch", "sensor plot", "sol log", "sol watch"}
+# Verbs that ipmitool does not have: all of these modules, and a few of a noun of its own.
+OURS = {
+    verb.words
+    for rows in (BRIDGING, CONTROLLER, FIREWALL, LAN, LOGS, PAYLOAD, PEF, SENSORS, SERIAL)
+    for verb in rows
+}
+OURS |= {"sel follow", "sensor watch", "sensor plot", "sol log", "sol watch"}
 # Needs a terminal on both sides: compared in tests/interop/test_ipmitool_sol.py and tests/cli.
 TERMINAL = {"sol activate"}
 
@@ -77,6 +92,14 @@ def test_a_verb_that_does_not_run_is_found() -> None:
     assert compared("sdr elist")
     assert compared("sel time get")
     assert {verb.words for verb in verbs.VERBS} >= OURS | TERMINAL
+
+
+def test_a_verb_that_ipmitool_has_not_is_done_by_a_module_of_ours() -> None:
+    """So that none of ipmitool's gets out of the comparison by a place among ours."""
+    for words in OURS:
+        noun, *rest = words.split()
+        own = words in OWN_MODULES or (noun == "pef" and pef_own.find(rest) is not None)
+        assert own or noun in verbs.OWN_NOUNS, words
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.interop.lab import Lab, lab
+from tests.interop.lab import LANS, Lab, described_lab, lab
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -42,3 +42,17 @@ def keyed_lab() -> Iterator[Lab]:
     """A lab whose BMCs want the two-key login: K_G of 20 bytes, none of them zero."""
     with lab("--kg", bytes(range(0xA0, 0xB4)).hex()) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def strict_lab() -> Iterator[Lab]:
+    """The same make-ups, but reserved bits that are set are refused."""
+    with described_lab(LANS, strict=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session", params=["default", "strict"])
+def either_lab(request: pytest.FixtureRequest) -> Lab:
+    """The lab as it comes, and the strict one, one after the other."""
+    running: Lab = request.getfixturevalue("shared_lab" if request.param == "default" else "strict_lab")
+    return running

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import select
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests import peers
 
@@ -28,6 +30,12 @@ CACHING = {
     "ipmi-oem",
     "ipmi-config",
     "ipmi-sensors-config",
+}
+# The LAN of each make-up: in a file it is not the make-up's, unless it says so.
+LANS = {
+    "rack-1": "suites = [3, 17]",
+    "blade-2": "suites = [17]",
+    "veteran-3": 'suites = [0, 1, 2, 3, 6, 7, 8, 11, 12, 15, 16, 17]\nv15 = ["md5", "md2", "password"]',
 }
 
 
@@ -184,7 +192,41 @@ def first_line(process: subprocess.Popen[str]) -> str:
 @contextmanager
 def lab(*options: str) -> Iterator[Lab]:
     """Run a lab with these options while the block lasts, on free ports; its line tells which."""
-    command = [sys.executable, "-P", "-m", "baseboard", "lab", "--json", "--port", "0", *options]
+    with _running("lab", "--json", "--port", "0", *options) as (process, line, folder):
+        wanted = ("address", "port", "username", "password", "kg", "name")
+        yield Lab(process, [Bmc(**{key: one[key] for key in wanted}, folder=folder) for one in line])
+
+
+@contextmanager
+def described_lab(lans: dict[str, str], *, strict: bool) -> Iterator[Lab]:
+    """Run make-ups that a file describes.
+
+    Args:
+        lans: what its ``[bmc.lan]`` says of each BMC, by its name, which begins with the make-up's.
+        strict: requests with reserved bits set are refused (CCh).
+    """
+    password = secrets.token_hex(8)  # 16 characters, as IPMI v1.5 takes them
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "described.toml")
+        file.write_text("".join(_described(name, password, lan, strict) for name, lan in lans.items()))
+        with _running("bmc", "run", "--json", str(file)) as (process, line, caches):
+            login: dict[str, Any] = {"username": "admin", "password": password, "kg": None, "folder": caches}
+            wanted = ("address", "port", "name")
+            yield Lab(process, [Bmc(**{key: one[key] for key in wanted}, **login) for one in line])
+
+
+def _described(name: str, password: str, lan: str, strict: bool) -> str:
+    makeup = name.partition("-")[0]
+    return (
+        f'[[bmc]]\nname = "{name}"\nmakeup = "{makeup}"\nstrict = {str(strict).lower()}\n'
+        f'[bmc.lan]\nport = 0\n{lan}\n[[bmc.user]]\nname = "admin"\npassword = "{password}"\n'
+    )
+
+
+@contextmanager
+def _running(*words: str) -> Iterator[tuple[subprocess.Popen[str], list[dict[str, Any]], Path]]:
+    """Run one of our verbs that serves BMCs; its process, its line for programs, and an empty folder."""
+    command = [sys.executable, "-P", "-m", "baseboard", *words]
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True
@@ -194,9 +236,7 @@ def lab(*options: str) -> Iterator[Lab]:
             if not line:
                 errors.seek(0)
                 raise AssertionError(f"the lab did not start: exit code {process.poll()}\n{errors.read()}")
-            wanted = ("address", "port", "username", "password", "kg", "name")
-            bmcs = [Bmc(**{key: one[key] for key in wanted}, folder=Path(folder)) for one in json.loads(line)]
-            yield Lab(process, bmcs)
+            yield process, json.loads(line), Path(folder)
             assert process.poll() is None, "the lab ended by itself"
         finally:
             process.terminate()

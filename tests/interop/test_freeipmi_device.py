@@ -102,6 +102,22 @@ def test_a_sensor_is_rearmed(bmc: Bmc) -> None:
     assert found[1][-1] == "'OK'"
 
 
+def test_states_of_a_sensor_are_set_and_cleared(bmc: Bmc) -> None:
+    """§35.17: the host's software tells that its system stopped, and takes it back (OS Stop, offset 1)."""
+
+    def event() -> str:
+        (row,) = bmc.freeipmi("ipmi-sensors", "--quiet-cache", "--no-header-output", "-r", "45").ok().table()
+        assert row[1] == "OS Stop"
+        return row[-1]
+
+    assert event() == "'OK'"
+    option = "--set-sensor-reading-and-event-status=0x56 0 nochange {} 0 nochange 0 0 0 nochange"
+    device(bmc, option.format("0x0002 set1bits"))
+    assert event() == "'Run-time Critical Stop'"
+    device(bmc, option.format("0x0000 write"))
+    assert event() == "'OK'"
+
+
 def test_a_fru_is_read_changed_and_written(bmc: Bmc, tmp_path: Path) -> None:
     image = tmp_path / "fru"
     device(bmc, "--device-id=5", f"--read-fru={image}")
@@ -127,9 +143,11 @@ def test_a_fru_that_its_owner_protects_is_not_written(bmc: Bmc) -> None:
     assert answers == ["rcvd: 12 80", "rcvd: 11 00 02 01 00"]
 
 
-def test_what_is_not_there_is_refused(bmc: Bmc) -> None:
-    """There are no system interfaces, so there is nothing to tell of them."""
-    for interface in ("ssif", "kcs", "bt"):
+def test_the_system_interface_is_a_kcs(bmc: Bmc) -> None:
+    """It is told of, and there is nothing to tell of others."""
+    told = device(bmc, "--get-kcs-interface-capabilities").values
+    assert told["KCS Maximum Input Message Size"] == "255 bytes"
+    for interface in ("ssif", "bt"):
         done = bmc.freeipmi("bmc-device", f"--get-{interface}-interface-capabilities", privilege="ADMIN")
         assert (done.code, "command invalid or unsupported" in done.err) == (1, True), str(done)
 

@@ -118,8 +118,9 @@ def test_a_request_for_a_controller_that_is_not_there_is_refused(servers: Lab) -
     assert "Device ID" not in done.out
 
 
-@pytest.mark.parametrize("words", [("pef", "status"), ("dcmi", "discover"), ("firewall", "info")])
+@pytest.mark.parametrize("words", [("picmg", "properties"), ("vita", "properties")])
 def test_what_this_bmc_has_not_is_said_and_harms_nobody(servers: Lab, words: tuple[str, ...]) -> None:
     done = servers[0].ipmitool(*words)
-    assert "command" in (done.out + done.err).lower()
+    assert done.code == 1
+    assert "Invalid command" in done.err or "Error getting address information" in done.err
     assert eventually(lambda: servers[0].ipmitool("mc", "selftest").out, bool) == "Selftest: passed\n"

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import peers
+from baseboard.bmc.makeups import MAKEUPS
 from tests.interop.lab import Bmc, lab
+from tests.interop.openipmi import Shell, connected
 from tests.interop.patience import LIMIT, eventually
-from tests.interop.terminal import Terminal, terminal
 
 ENTITIES = {
     "3.1": {"CPU1 Status", "CPU1 VCore", "CPU1 Temp"},
@@ -24,28 +24,6 @@ ENTITIES = {
 }
 
 
-class Shell:
-    """An openipmish that is told one command at a time.
-
-    Attributes:
-        opened: what it said when it had connected.
-    """
-
-    def __init__(self, screen: Terminal, bmc: Bmc) -> None:
-        self.screen = screen
-        screen.type("redisp_cmd off\n")
-        screen.wait_for("redisp set")
-        login = f"lan -U {bmc.username} -P {bmc.password} -p {bmc.port} {bmc.address}"
-        self.opened = self.ask(f"domain open lab -wait_til_up {login}", "Domain Created: lab")
-
-    def ask(self, command: str, until: str) -> str:
-        """What is said after a command, up to a text."""
-        self.screen.type(f"{command}\n")
-        # the terminal shows what was typed first, broken where its lines end
-        self.screen.wait_for(command.split()[0])
-        return self.screen.wait_for(until).replace("\r", "")
-
-
 @pytest.fixture(scope="module")
 def rack() -> Iterator[Bmc]:
     with lab("--count", "1") as running:
@@ -54,10 +32,8 @@ def rack() -> Iterator[Bmc]:
 
 @pytest.fixture(scope="module")
 def shell(rack: Bmc) -> Iterator[Shell]:
-    with terminal([peers.require("OpenIPMI", "openipmish")]) as screen:
-        yield Shell(screen, rack)
-        screen.type("exit\n")
-        screen.ended()
+    with connected(rack) as running:
+        yield running
 
 
 def number(text: str, name: str) -> float:
@@ -70,12 +46,11 @@ def test_the_domain_is_up_with_everything_in_it(shell: Shell) -> None:
     """OpenIPMI reads all records and inventories, and every sensor once, before it says so."""
     assert "Operation: Domain fully up" in shell.opened
     assert "Operation: Error" not in shell.opened
-    sensors = set(
-        re.findall(r"Object Type: Sensor\n  Name: lab\((\S+)\)\.(.+)\n  Operation: Add", shell.opened)
-    )
-    assert len(sensors) == 47
+    # QUIRK OpenIPMI 2.0: it looks for event-only sensors' names a byte too early, and finds none (Table 43-3)
+    sensors = re.findall(r"Object Type: Sensor\n  Name: lab\((\S+)\)\.(.*)\n  Operation: Add", shell.opened)
+    assert len(sensors) == len(MAKEUPS[0].sensors)
     for entity, names in ENTITIES.items():
-        assert {name for place, name in sensors if place == entity} == names
+        assert {name for place, name in sensors if place == entity and name} == names
     inventories = set(
         re.findall(r"Object Type: Entity FRU\n  Name: lab\((\S+)\)\n  Operation: Add", shell.opened)
     )

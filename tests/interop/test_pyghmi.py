@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from tests import peers
-from tests.interop.lab import Bmc, Lab, lab, run
+from tests.interop.lab import LANS, Bmc, Lab, described_lab, lab, run
 
 Call = tuple[str, list[Any], dict[str, Any]]
 
 
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Lab]:
-    with lab() as running:
+@pytest.fixture(scope="module", params=["default", "strict"])
+def servers(request: pytest.FixtureRequest) -> Iterator[Lab]:
+    with lab() if request.param == "default" else described_lab(LANS, strict=True) as running:
         yield running
 
 

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from tests import peers
-from tests.interop.lab import Bmc, lab
+from tests.interop.lab import LANS, Bmc, described_lab, lab
 from tests.interop.patience import eventually
 
 LAN = 1
 
 
-@pytest.fixture(scope="module")
-def board() -> Iterator[Bmc]:
-    with lab() as running:
+@pytest.fixture(scope="module", params=["default", "strict"])
+def board(request: pytest.FixtureRequest) -> Iterator[Bmc]:
+    with lab() if request.param == "default" else described_lab(LANS, strict=True) as running:
         yield running.weak
 
 

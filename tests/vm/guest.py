@@ -85,13 +85,15 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     return out
 
 
-def command(folder: Path, machine: Image, interface: str, port: int) -> list[str]:
+def command(folder: Path, machine: Image, interface: str, port: int, line: Path | None = None) -> list[str]:
     """QEMU's command line; the guest sees this machine's file system, and cannot write to it."""
     words = [peers.require("QEMU"), "-accel", "tcg", "-machine", "pc", "-cpu", "qemu64", "-m", "256"]
     words += ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
     words += ["-kernel", str(machine.kernel), "-initrd", str(folder / "initrd"), "-append", _KERNEL]
     words += ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
     words += ["-virtfs", "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap"]
+    if line is not None:
+        words += ["-chardev", f"socket,id=line,path={line}", "-serial", "chardev:line"]
     if DEVICES[interface]:
         # QUIRK QEMU 7.2: crashes at the start unless it may connect again.
         words += ["-chardev", f"socket,id=bmc,host=127.0.0.1,port={port},reconnect=1"]
@@ -162,6 +164,7 @@ def run(
     port: int = 0,
     interface: str = "kcs",
     hooks: Mapping[str, Callable[[], int]] | None = None,
+    line: Path | None = None,
     seconds: float = 240.0,
 ) -> Outcome:
     """Boot a guest and run a shell script in it.
@@ -171,6 +174,7 @@ def run(
         port: of the BMC on 127.0.0.1.
         interface: the hardware that leads to it: ``kcs``, ``bt`` or ``none``.
         hooks: what is done here when the script says ``host NAME``; returns the status of that command.
+        line: Unix socket that the guest's second serial port, ``/dev/ttyS1``, is connected to.
         seconds: for everything.
     """
     machine = image()
@@ -180,7 +184,7 @@ def run(
         with (folder / "initrd").open("ab") as initrd:
             initrd.write(archive({"script": script.encode()}))
         process = subprocess.Popen(
-            command(folder, machine, interface, port),
+            command(folder, machine, interface, port, line),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
