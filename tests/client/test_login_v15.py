@@ -13,6 +13,9 @@ from baseboard.testing.scripted import Script
 from tests.client.lan_bench import V15, Bench, bench, kind, on_virtual_time
 
 CAPABILITIES = (0x06, 0x38)
+ACTIVATE_SESSION = 0x3A
+# Where the command stands in a packet with an AuthCode: RMCP 4, session 26, five bytes of the message.
+COMMAND = 35
 
 
 async def failure(at: Bench, **options: Any) -> LoginError:
@@ -70,10 +73,12 @@ def test_v15_and_a_level_that_must_be_the_highest() -> None:
             async with bench(lan=V15) as at:
 
                 def back(data: bytes, code: bytes = code) -> bytes | None:
-                    asked = [one for one in at.relay.sent if kind(one) == -1 and len(one) > 50]
-                    if kind(data) != -1 or len(data) < 40 or not asked or b"\x3a" not in data[30:40]:
+                    asked = [
+                        one for one in at.relay.sent if len(one) > 50 and one[COMMAND] == ACTIVATE_SESSION
+                    ]
+                    if kind(data) != -1 or len(data) < 40 or not asked or data[COMMAND] != ACTIVATE_SESSION:
                         return data
-                    return refuse_v15(data, code) if asked[-1][30 + 7] == 2 else data
+                    return refuse_v15(data, code) if asked[-1][COMMAND + 2] == 2 else data
 
                 at.relay.back = back
                 bmc = await at.login(interface="lan", privilege=2)
