@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from baseboard.transports.ipmidev_abi import (
     pack_channel_value,
     unpack_address,
     unpack_channel_value,
+    unpack_command,
 )
 
 SYSTEM_INTERFACE = DeviceAddress(AddressType.SYSTEM_INTERFACE, 0xF, 0)
@@ -50,6 +52,9 @@ class Kernel:
         path: the device file.
         asked: every request.
         addresses: its own slave address by channel.
+        gets_events: each time events were switched on or off.
+        registered: netfn, command and channels whose requests come.
+        answered: every answer to a request that came.
         refuse: the error number with which any call fails next; 0 = none.
     """
 
@@ -63,6 +68,9 @@ class Kernel:
         self._names = {number: name for name, number in NATIVE.numbers.items()}
         self.asked: list[Asked] = []
         self.addresses = dict.fromkeys(range(16), 0x20)
+        self.gets_events: list[bool] = []
+        self.registered: list[tuple[int, int, int | None]] = []
+        self.answered: list[Asked] = []
         self.refuse = 0
 
     def close(self) -> None:
@@ -100,13 +108,31 @@ class Kernel:
                 channel, value = unpack_channel_value(arg)
                 self.addresses[channel] = value
             case name:
-                raise AssertionError(name)
+                self._switch(name, arg)
         return 0
+
+    def _switch(self, name: str, arg: bytearray) -> None:
+        match name:
+            case "SET_GETS_EVENTS_CMD":
+                self.gets_events.append(bool(int.from_bytes(arg, sys.byteorder)))
+            case "REGISTER_FOR_CMD" | "REGISTER_FOR_CMD_CHANS":
+                if unpack_command(arg) in self.registered:
+                    raise OSError(errno.EBUSY, "another program has it")
+                self.registered.append(unpack_command(arg))
+            case "UNREGISTER_FOR_CMD" | "UNREGISTER_FOR_CMD_CHANS":
+                if unpack_command(arg) not in self.registered:
+                    raise OSError(errno.ENOENT, "nobody has it")
+                self.registered.remove(unpack_command(arg))
+            case _:
+                raise AssertionError(name)
 
     def _send(self, arg: bytearray) -> None:
         place, size, msgid, netfn, cmd, length, data, retries, pause = NATIVE.timed_request.unpack(arg)
         address = unpack_address(ctypes.string_at(place, size))
         asked = Asked(address, msgid, netfn, cmd, ctypes.string_at(data, length), retries, pause)
+        if netfn & 1:
+            self.answered.append(asked)
+            return
         self.asked.append(asked)
         answer = self._answer(asked)
         if answer is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import ExitStack
 
 import pytest
 
@@ -38,8 +39,9 @@ async def test_datagrams_are_taken_and_answered(wildcard: str, host: str) -> Non
 async def test_only_so_many_peers_are_remembered() -> None:
     taker = Taker("::")
     first: Address | None = None
-    for _ in range(MOST_PEERS + 1):
-        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as peer:
+    with ExitStack() as open_until_the_end:  # else the system may give one port twice
+        for _ in range(MOST_PEERS + 1):
+            peer = open_until_the_end.enter_context(socket.socket(socket.AF_INET6, socket.SOCK_DGRAM))
             peer.sendto(b"hello", ("::1", taker.socket.port))
             _, address = await taker.heard.get()
             first = first or address

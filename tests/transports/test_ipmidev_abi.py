@@ -19,8 +19,11 @@ from baseboard.transports.ipmidev_abi import (
     ReceiveType,
     pack_address,
     pack_channel_value,
+    pack_command,
+    pack_switch,
     unpack_address,
     unpack_channel_value,
+    unpack_command,
 )
 from tests.records.vectors import entry
 
@@ -114,3 +117,16 @@ def test_the_types_of_messages_are_the_headers() -> None:
         "OEM",
     ]
     assert ipmidev_abi.BMC_CHANNEL == 0xF
+
+
+def test_commands_that_are_registered_for_go_and_come_back() -> None:
+    assert pack_command(0x30, 1) == bytes((0x30, 1))
+    assert pack_command(0x30, 1, 0b110) == struct.pack("=III", 0x30, 1, 0b110)
+    assert unpack_command(pack_command(0x30, 1)) == (0x30, 1, None)
+    assert unpack_command(pack_command(0x30, 1, 0b110)) == (0x30, 1, 0b110)
+    with pytest.raises(EncodeError, match="ipmi_cmdspec"):
+        pack_command(0x100, 1)
+
+
+def test_a_switch_is_an_int() -> None:
+    assert (pack_switch(True), pack_switch(False)) == (struct.pack("=i", 1), struct.pack("=i", 0))

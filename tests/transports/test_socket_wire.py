@@ -58,6 +58,25 @@ async def test_a_second_far_end_is_turned_away(kind: str, tmp_path: Path) -> Non
         wire.close()
 
 
+async def test_one_that_hung_up_makes_room_and_its_last_words_are_heard(tmp_path: Path) -> None:
+    """It has gone already when the next one comes, and nobody has looked yet."""
+    ear, path = Ear(), str(tmp_path / "socket")
+    waiting = ListeningWire(path, ear)
+    first, second = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
+    first.connect(path)
+    await until(lambda: waiting.carrier)
+    first.sendall(b"last words")
+    first.close()
+    second.connect(path)
+    waiting._knocked()
+    assert bytes(ear.data) == b"last words"
+    assert ear.happened == ["opened", "changed", "changed", "opened", "changed"]
+    waiting.write(b"welcome")
+    assert second.recv(9) == b"welcome"
+    second.close()
+    waiting.close()
+
+
 @KINDS
 async def test_nobody_listens(kind: str, tmp_path: Path) -> None:
     ear = Ear()

@@ -24,6 +24,8 @@ from baseboard.transports.ipmidev_abi import (
     Received,
     pack_address,
     pack_channel_value,
+    pack_command,
+    pack_switch,
     unpack_address,
     unpack_channel_value,
 )
@@ -77,6 +79,10 @@ class IpmiDevice:
         take: called with each message that comes.
         lost: called once when the device can be read no more.
 
+    Attributes:
+        path: of the file that was opened.
+        sender: the structure of the address of the message that is being taken.
+
     Raises:
         TransportError: it cannot be opened.
     """
@@ -93,6 +99,7 @@ class IpmiDevice:
         self._take, self._lost, self._ioctl = take, lost, ioctl
         self._address = array("B", bytes(LARGEST_ADDRESS))
         self._data = array("B", bytes(_BUFFER))
+        self.sender = b""
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._fd, self._readable)
 
@@ -117,7 +124,26 @@ class IpmiDevice:
             TransportError: the driver refused it.
             EncodeError: a number does not fit its field.
         """
-        packed = pack_address(address)
+        self._send(pack_address(address), msgid, netfn, cmd, data, retries, retry_ms)
+
+    def answer(self, sender: bytes, msgid: int, netfn: int, cmd: int, data: bytes) -> None:
+        """Answer a request of somebody else's that came, for it was registered for.
+
+        Args:
+            sender: who sent it, as `sender` was while it was taken.
+            msgid: as it came.
+            netfn: of the request.
+            cmd: as it came.
+            data: completion code first.
+
+        Raises:
+            TransportError: the driver refused it.
+        """
+        self._send(sender, msgid, netfn | 1, cmd, data, 0, 0)
+
+    def _send(
+        self, packed: bytes, msgid: int, netfn: int, cmd: int, data: bytes, retries: int, retry_ms: int
+    ) -> None:
         place, body = array("B", packed), array("B", data)
         request = NATIVE.pack_request(
             place.buffer_info()[0],
@@ -131,6 +157,36 @@ class IpmiDevice:
             retry_ms,
         )
         self._call("SEND_COMMAND_SETTIME", bytearray(request), "the request was not taken")
+
+    def get_events(self, on: bool) -> None:
+        """Have events of the BMC come too, or not any more.
+
+        Raises:
+            TransportError: the driver refused it.
+        """
+        self._call("SET_GETS_EVENTS_CMD", bytearray(pack_switch(on)), "its events are not told")
+
+    def register(self, netfn: int, cmd: int, channels: int | None = None) -> None:
+        """Have requests of others come that are for this command; one program takes each.
+
+        Args:
+            channels: that they may come from, a bit each; None = all.
+
+        Raises:
+            TransportError: another program has it.
+            EncodeError: a number does not fit its field.
+        """
+        name = "REGISTER_FOR_CMD" if channels is None else "REGISTER_FOR_CMD_CHANS"
+        self._call(name, bytearray(pack_command(netfn, cmd, channels)), "the command was not given to us")
+
+    def unregister(self, netfn: int, cmd: int, channels: int | None = None) -> None:
+        """Take no more of them.
+
+        Raises:
+            TransportError: it was not registered for.
+        """
+        name = "UNREGISTER_FOR_CMD" if channels is None else "UNREGISTER_FOR_CMD_CHANS"
+        self._call(name, bytearray(pack_command(netfn, cmd, channels)), "the command was not ours")
 
     def my_address(self, channel: int) -> int:
         """Ask for the slave address that requests on a channel come from.
@@ -186,7 +242,8 @@ class IpmiDevice:
                 self._lost(TransportError(f"{path}: {error.strerror or error}"))
                 return False
         head = NATIVE.unpack_receive(argument)
-        sender = unpack_address(place.tobytes()[: head.address_size])
+        self.sender = place.tobytes()[: head.address_size]
+        sender = unpack_address(self.sender)
         self._take(sender, head, data[: head.size].tobytes())
         return True
 

@@ -83,6 +83,9 @@ _SYSTEM_INTERFACE = struct.Struct("=ihBx")
 _IPMB = struct.Struct("=ihBB")
 _HEAD = struct.Struct("=ih")
 _CHANNEL_VALUE = struct.Struct("=HBx")
+_COMMAND = struct.Struct("=BB")
+_COMMAND_CHANNELS = struct.Struct("=III")
+_SWITCH = struct.Struct("=i")
 
 
 class Abi:
@@ -219,3 +222,34 @@ def unpack_channel_value(raw: bytes | bytearray) -> tuple[int, int]:
     """Read a ``struct ipmi_channel_lun_address_set``: channel and value."""
     channel, value = _CHANNEL_VALUE.unpack(raw)
     return channel, value
+
+
+def pack_command(netfn: int, cmd: int, channels: int | None = None) -> bytes:
+    """Make a ``struct ipmi_cmdspec``, or with channels a ``struct ipmi_cmdspec_chans``.
+
+    Args:
+        channels: a bit each; None = all.
+
+    Raises:
+        EncodeError: a number does not fit its field.
+    """
+    try:
+        if channels is None:
+            return _COMMAND.pack(netfn, cmd)
+        return _COMMAND_CHANNELS.pack(netfn, cmd, channels)
+    except struct.error as error:
+        raise EncodeError(f"struct ipmi_cmdspec: {error}") from error
+
+
+def unpack_command(raw: bytes | bytearray) -> tuple[int, int, int | None]:
+    """Read either of them: netfn, command, channels."""
+    if len(raw) == _COMMAND.size:
+        netfn, cmd = _COMMAND.unpack(raw)
+        return netfn, cmd, None
+    netfn, cmd, channels = _COMMAND_CHANNELS.unpack(raw)
+    return netfn, cmd, channels
+
+
+def pack_switch(on: bool) -> bytes:
+    """Make the ``int`` of what is switched on or off."""
+    return _SWITCH.pack(on)

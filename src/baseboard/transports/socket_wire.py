@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import select
 import socket
 import stat
 from pathlib import Path
@@ -90,7 +91,7 @@ class ListeningWire(Wire):
             TransportError: somebody else listens there, or it cannot be had.
         """
         super().__init__(place_of(where), listener)
-        self._door = _listening(where, self.place)
+        self._door = listening_socket(where, self.place)
         self._path = where if isinstance(where, str) else ""
         self.port: int = 0 if isinstance(where, str) else self._door.getsockname()[1]
         if not isinstance(where, str):
@@ -109,11 +110,17 @@ class ListeningWire(Wire):
             if self._path:
                 Path(self._path).unlink(missing_ok=True)
 
+    def hang_up(self) -> None:
+        """End the connection with whoever is there; the next one may come."""
+        if self.carrier:
+            self._ended("")
+
     def _knocked(self) -> None:
         try:
             guest, _ = self._door.accept()
         except OSError:
             return
+        self._hear_out()
         if self._guest is not None:
             guest.close()
             return
@@ -124,6 +131,11 @@ class ListeningWire(Wire):
         self._guest = guest
         self._begin(guest.fileno())
         self._listener.changed()
+
+    def _hear_out(self) -> None:
+        """Take the last words of a guest that has hung up, so that it does not keep out the next one."""
+        while self._guest is not None and self._wanted() and _hung_up(self._guest):
+            self._readable()
 
     def _ended(self, reason: str) -> None:
         """The guest has gone; the next one may come."""
@@ -137,7 +149,22 @@ class ListeningWire(Wire):
             self._guest = None
 
 
-def _listening(where: Where, place: str) -> socket.socket:
+def _hung_up(connection: socket.socket) -> bool:
+    """Whether the far end has closed it; what it sent before can still be read."""
+    look = select.poll()
+    look.register(connection, 0)
+    return any(what & select.POLLHUP for _, what in look.poll(0))
+
+
+def listening_socket(where: Where, place: str) -> socket.socket:
+    """Listen at a place; the socket of a path is its owner's alone.
+
+    Args:
+        place: the same for people.
+
+    Raises:
+        TransportError: somebody else listens there, or it cannot be had.
+    """
     made = _made(where)
     try:
         if isinstance(where, str):
