@@ -15,8 +15,11 @@ from pathlib import Path
 import pytest
 
 from baseboard.bmc.blueprint import Blueprint, Identity, LanSpec
+from baseboard.bmc.blueprint.interfaces import InterfaceSpec, RegistersSpec
 from baseboard.bmc.clock import Clock
+from baseboard.bmc.controller import Controller
 from baseboard.bmc.lan_wiring import Wiring
+from baseboard.bmc.ports import Board
 from baseboard.bmc.server import (
     STORE_FILE,
     Place,
@@ -237,6 +240,39 @@ async def test_a_server_that_closes_stops_bmcs_and_hosts(tmp_path: Path) -> None
     for running in server.bmcs:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
             again.bind((running.host, running.port))
+
+
+class Finding(FakeBackend):
+    """A host that looks for the hardware of its system interface as soon as it is connected."""
+
+    def connect(self, board: Board) -> None:
+        super().connect(board)
+        assert isinstance(board, Controller)
+        endpoint = board.services.home.blueprint.interface.endpoint
+        assert isinstance(endpoint, RegistersSpec)
+        with socket.socket(socket.AF_UNIX) as wire:
+            wire.connect(endpoint.listen.removeprefix("unix:"))
+        self.calls.append("found")
+
+
+def with_registers(path: Path) -> Blueprint:
+    endpoint = RegistersSpec(f"unix:{path}")
+    return replace(named("a"), interface=InterfaceSpec("smic", endpoint=endpoint))
+
+
+async def test_the_hardware_of_the_interface_is_there_before_the_host_looks_for_it(tmp_path: Path) -> None:
+    server, host = Server(tmp_path), Finding()
+    server.add(with_registers(tmp_path / "r"), lambda *_: host, Place("127.0.0.1", 0))
+    await server.close()
+    assert host.calls == ["found", "start", "stop"]
+
+
+async def test_an_interface_that_cannot_be_had_is_told_before_the_host_starts(tmp_path: Path) -> None:
+    server, host = Server(tmp_path), FakeBackend()
+    with pytest.raises(TransportError, match="No such file"):
+        server.add(with_registers(tmp_path / "none" / "r"), lambda *_: host, Place("127.0.0.1", 0))
+    await server.close()
+    assert host.calls == ["stop"]
 
 
 # Limits

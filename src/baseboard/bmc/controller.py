@@ -63,6 +63,10 @@ class Controller:
         """See :class:`Board`."""
         self.services.chassis.host_reset()
 
+    def control_failed(self) -> None:
+        """See :class:`Board`."""
+        self.services.chassis.control_failed()
+
     def button(self, name: str) -> None:
         """See :class:`Board`."""
         self.services.chassis.button(name)
@@ -78,6 +82,18 @@ class Controller:
             reply(bytes((Cc.LENGTH_LIMIT_EXCEEDED,)))
         else:
             self.handle(_HostRequest(netfn, lun, cmd, data), self._system_interface, reply)
+
+    def message_flags(self) -> int:
+        """See :class:`Board`."""
+        return self.services.messaging.flags()
+
+    def interrupts_enabled(self) -> bool:
+        """See :class:`Board`."""
+        return self.services.messaging.interrupts
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """See :class:`Board`."""
+        self.services.messaging.on_attention.append(changed)
 
     def _from_controller(self, channel: int, request: RequestReceived, reply: Reply) -> None:
         """A request of another controller: sessions and levels are unknown on its bus (§6.12)."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from baseboard.codes import ChassisControl
     from baseboard.links.network import Abilities, Counters, NetworkReport, NetworkSettings, Via
     from baseboard.rmcp.machine import Address
 
@@ -41,6 +42,15 @@ class PowerPort(Protocol):
 
     def soft_shutdown(self) -> None:
         """Ask the operating system to shut down, as an over-temperature would (§28.3, control 5)."""
+        ...
+
+
+@runtime_checkable
+class PowerLimits(Protocol):
+    """What a :class:`PowerPort` may say of itself: not each machine has an NMI, or a reset line."""
+
+    def lacks(self, action: ChassisControl) -> bool:
+        """Whether it can never do that."""
         ...
 
 
@@ -292,6 +302,10 @@ class Board(Protocol):
         """The system was reset, or reset itself."""
         ...
 
+    def control_failed(self) -> None:
+        """The system could not be switched as it was ordered (Table 28-3, power control fault)."""
+        ...
+
     def button(self, name: str) -> None:
         """Somebody pressed a button of the front panel.
 
@@ -313,6 +327,24 @@ class Board(Protocol):
             cmd: command number.
             data: request data, without checksums.
             reply: gets completion code and response data, at once or when a change is on the disk.
+        """
+        ...
+
+    def message_flags(self) -> int:
+        """What waits for the host's software, as Get Message Flags has it (Table 22-5).
+
+        While it is not 0 the interface shows its attention bit, whatever is enabled (§9.7.1).
+        """
+        ...
+
+    def interrupts_enabled(self) -> bool:
+        """Whether the host's software wants interrupts of the interface (§22.1, bits 0 and 1)."""
+        ...
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Say who hears that the message flags, or the interrupts that are wanted, may have changed.
+
+        Called before the answer goes out of the request that changed them.
         """
         ...
 

@@ -13,17 +13,19 @@ from pathlib import Path
 from typing import TypeAlias
 
 from baseboard.bmc.blueprint import Blueprint
+from baseboard.bmc.bus_wiring import Buses
 from baseboard.bmc.clock import Clock, LoopClock
 from baseboard.bmc.controller import Controller
+from baseboard.bmc.icmb_wiring import Lines
 from baseboard.bmc.lan_endpoint import LanEndpoint
 from baseboard.bmc.lan_wiring import Wiring, wired
 from baseboard.bmc.ports import Backend
 from baseboard.bmc.serial_channel import SerialEndpoint
 from baseboard.bmc.serial_channel.connector import connector_of
 from baseboard.bmc.services.home import Home
-from baseboard.bmc.services.icmb_line import IcmbLine
 from baseboard.bmc.services.sol_door import Socket
 from baseboard.bmc.store import Journal, SqliteStore, StoreError
+from baseboard.bmc.system_interface import Endpoint, opened
 from baseboard.errors import TransportError
 from baseboard.transports.host_network import HostNetwork, LoopbackShare
 from baseboard.transports.udp import Address, LoopbackUdp, UdpSocket
@@ -83,9 +85,10 @@ class RunningBmc:
         port: port it listens on.
         serial: its serial channel; None = it has none.
         serial_line: where a console finds that; empty = nowhere.
+        interface: its system interface; None = the host needs no hardware of one.
     """
 
-    __slots__ = ("controller", "endpoint", "host", "port", "serial", "serial_line", "socket")
+    __slots__ = ("controller", "endpoint", "host", "interface", "port", "serial", "serial_line", "socket")
 
     def __init__(self, controller: Controller, endpoint: LanEndpoint) -> None:
         self.controller = controller
@@ -95,6 +98,7 @@ class RunningBmc:
         self.socket: UdpSocket | None = None
         self.serial: SerialEndpoint | None = None
         self.serial_line = ""
+        self.interface: Endpoint | None = None
 
 
 class Server:
@@ -115,7 +119,8 @@ class Server:
         self._random = RandomPool()
         self._shared: dict[int, tuple[LoopbackUdp, dict[str, Receive]]] = {}
         self._names: set[str] = set()
-        self._lines: dict[str, IcmbLine] = {}
+        self._lines = Lines(self._clock)
+        self._buses = Buses(self._clock)
         self.bmcs: list[RunningBmc] = []
 
     def add(
@@ -137,7 +142,10 @@ class Server:
         self._bind(running, place)
         self.bmcs.append(running)
         if controller.services.icmb is not None:
-            controller.services.icmb.join(self._line(controller.services.icmb.spec.line))
+            controller.services.icmb.join(self._lines.of(controller.services.icmb.spec))
+        self._join(controller)
+        # A machine that the BMC itself starts looks for the hardware of the interface at once.
+        running.interface = opened(blueprint.interface, controller, self._clock)
         controller.start()
         self._plug_in(running)
         return running
@@ -147,12 +155,17 @@ class Server:
         for running in self.bmcs:
             if running.serial is not None:
                 running.serial.close()
+            if running.interface is not None:
+                running.interface.close()
             running.endpoint.close()
+            running.controller.services.bridging.leave()
             running.controller.stop()
             if running.socket is not None:
                 running.socket.close()
         for socket, _ in self._shared.values():
             socket.close()
+        self._buses.close()
+        self._lines.close()
         await self.store.close()
         if self._temporary is not None:
             self._temporary.cleanup()
@@ -169,11 +182,16 @@ class Server:
             running.serial.attach(connector)
             running.serial_line = connector.place
 
-    def _line(self, name: str) -> IcmbLine:
-        """The ICMB of that name, which BMCs of this process share."""
-        if name not in self._lines:
-            self._lines[name] = IcmbLine(self._clock)
-        return self._lines[name]
+    def _join(self, controller: Controller) -> None:
+        """Put a BMC on its IPMB, where that is not its own alone."""
+        blueprint = controller.services.home.blueprint
+        bus = self._buses.of(blueprint.ipmb)
+        if bus is None:
+            return
+        try:
+            controller.services.bridging.join(bus)
+        except ValueError as error:
+            raise TransportError(f"{blueprint.identity.name}, IPMB {blueprint.ipmb.bus}: {error}") from error
 
     def _bind(self, running: RunningBmc, place: Place) -> None:
         endpoint = running.endpoint

@@ -86,6 +86,7 @@ class Services:
         self.forwarding = Forwarding(home, self.channels, self.firewall, self.bridging)
         self.sel = Sel(home)
         self.events = Events(home, self.sel, self.messaging)
+        self.events.send_out = self.bridging.send_event
         self.boot = BootOptions(home)
         self.chassis = Chassis(home, self.events, self.boot)
         self.sensors = Sensors(home, self.events, self.sel)

@@ -67,6 +67,8 @@ def test_what_is_no_toml_is_something_else() -> None:
         (("lan", "v15"), "a list, each one of md2, md5, none, password"),
         (("fru", 3, "board", "manufactured"), "a date and time"),
         (("sensor", 0, "type"), "a string or a whole number from 0 to 255"),
+        (("sensor", 0, "curve", 0, 0), "a whole number from 0 to 255"),
+        (("sensor", 0, "source", "words", "open", 0), "a whole number from 0 to 14"),
         (("nonsense",), "nothing of this kind"),
         (("name", "nonsense"), "nothing of this kind"),
     ],

@@ -91,3 +91,24 @@ def test_its_channel_is_its_own(tmp_path: Path) -> None:
     assert_mistake(
         tmp_path, f"{ONE}[bmc.icmb]\nchannel = 1 {HERE}\n", "bmc[0].icmb.channel", "another one of this BMC"
     )
+
+
+def test_a_satellite_with_everything(tmp_path: Path) -> None:
+    said = (
+        f'{SATELLITE}capabilities = ["chassis", "sel"]\nself_test = ["sel_inaccessible"]\n'
+        'aux_firmware = "01020304"\nentity = "power_supply"\ninstance = 2\n'
+        '[[bmc.satellite.fru]]\nid = 0\nname = "PSU"\nsize = 128\n'
+        '[bmc.satellite.fru.product]\nmanufacturer = "Example"\nproduct_name = "Shelf"\n'
+    )
+    (satellite,) = blueprint(tmp_path, ONE + said).satellites
+    assert (satellite.capabilities, satellite.self_test_failures) == (0x84, 0x80)
+    assert (satellite.entity_id, satellite.entity_instance) == (10, 2)
+    assert satellite.aux_firmware == bytes((1, 2, 3, 4))
+    assert [(one.device_id, one.name, len(one.image)) for one in satellite.frus] == [(0, "PSU", 128)]
+    assert b"Shelf" in satellite.frus[0].image
+
+
+def test_an_inventory_of_a_satellite_is_checked(tmp_path: Path) -> None:
+    fru = f'[[bmc.satellite.fru]]\nid = 0\nname = "x"\nentity = "shelves" {HERE}\n'
+    wrong = f'{ONE}{SATELLITE}{fru}[bmc.satellite.fru.product]\nproduct_name = "Shelf"\n'
+    assert_mistake(tmp_path, wrong, "bmc[0].satellite[0].fru[0].entity", "found")

@@ -73,3 +73,10 @@ def test_the_system_interface(tmp_path: Path) -> None:
 def test_an_interface_that_is_too_small(tmp_path: Path) -> None:
     text = f"{ONE}[bmc.interface]\ninput_size = 39 {HERE}\n"
     assert_mistake(tmp_path, text, "bmc[0].interface.input_size", "39", "40 to 255")
+
+
+def test_a_meter_may_be_read_elsewhere(tmp_path: Path) -> None:
+    sensor = '[[bmc.sensor]]\nname = "Plug"\ntype = "other_units_based_sensor"\nsource = { file = "watts" }\n'
+    made = blueprint(tmp_path, f'{ONE}[bmc.dcmi]\nmeter = "Plug"\n{sensor}')
+    assert made.dcmi is not None
+    assert made.dcmi.meter == "Plug"

@@ -15,8 +15,12 @@ from baseboard.bmc.configuration.layout import File, User
 
 TEMPLATE = (files("baseboard.bmc.configuration") / "template.toml").read_text(encoding="utf-8")
 TEXT = TEMPLATE.replace("@GUID@", "2f1e8c50-3a4b-4c5d-8e6f-001122334455").replace("@PASSWORD@", "secret")
-# Tables that stand for themselves in a value: an entry of suites, and the two sides' thresholds.
-INLINE = {"contains", "suites", "lower", "upper", "account"}
+# Tables that stand for themselves in a value: an entry of suites, the two sides' thresholds, GPIO lines.
+INLINE = {
+    "contains", "suites", "lower", "upper", "account", "source", "temperature", "pwm", "hwmon",
+    "power_button", "power_led", "reset_button", "nmi_button", "identify", "heartbeat",
+    "power_input", "reset_input", "nmi_input", "identify_input",
+}  # fmt: skip
 # The three ways of a secret, and contents from a file: only one of them can be there.
 EITHER = {"kg_env", "kg_file", "password_env", "password_file", "file", "namespace", "tap"}
 

@@ -72,6 +72,9 @@ class ChassisBench:
     def host_reset(self) -> None:
         self.chassis.host_reset()
 
+    def control_failed(self) -> None:
+        self.chassis.control_failed()
+
     def button(self, name: str) -> None:
         self.chassis.button(name)
 
@@ -80,6 +83,15 @@ class ChassisBench:
 
     def request(self, netfn: int, lun: int, cmd: int, data: bytes, reply: Callable[[bytes], None]) -> None:
         raise AssertionError("no test of the chassis sends requests")
+
+    def message_flags(self) -> int:
+        return 0
+
+    def interrupts_enabled(self) -> bool:
+        return False
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        raise AssertionError("no test of the chassis has an interface")
 
     def _count_reset(self) -> None:
         self.resets += 1

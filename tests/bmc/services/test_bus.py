@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from baseboard.bmc.services.bus import BYTE_S, Ipmb, Written
+from baseboard.bmc.services.bus import BACKLOG_S, BYTE_S, Ipmb, Written
 from baseboard.testing.clock import VirtualClock
 
 
@@ -84,3 +84,33 @@ def test_reserved_and_taken_addresses_are_nobodys(address: int) -> None:
 
 def test_codes_are_those_of_send_message() -> None:
     assert [int(code) for code in Written] == [0x00, 0x81, 0x82, 0x83]
+
+
+def test_who_watches_hears_of_who_comes_and_goes_and_of_the_bus() -> None:
+    made, clock, _, _ = bus()
+    seen: list[tuple[Written, str]] = []
+    made.watch(lambda: seen.append((made.state, made.addresses().hex())))
+    made.attach(0x24, Listener(clock))
+    made.detach(0x82)
+    made.detach(0x82)
+    made.contended = True
+    made.stuck = True
+    assert (made.contended, made.stuck) == (True, True)
+    assert seen == [
+        (Written.DONE, "202482"),
+        (Written.DONE, "2024"),
+        (Written.LOST_ARBITRATION, "2024"),
+        (Written.BUS_ERROR, "2024"),
+    ]
+
+
+def test_a_bus_that_is_flooded_takes_no_more_until_it_has_carried_what_it_took() -> None:
+    made, clock, _, second = bus()
+    frame = b"\x82" + bytes(99)
+    written = [made.write(frame) for _ in range(1000)]
+    taken = written.count(Written.DONE)
+    assert taken == int(BACKLOG_S / (100 * BYTE_S)) + 1
+    assert set(written[taken:]) == {Written.LOST_ARBITRATION}
+    clock.advance(2 * BACKLOG_S)
+    assert len(second.heard) == taken
+    assert made.write(frame) == Written.DONE

@@ -98,6 +98,7 @@ def test_what_cannot_be_written_is_told_after_the_last_attempt(fault: str, code:
 
 def test_a_bus_that_comes_free_in_time_lets_it_through() -> None:
     bmc, _, clock = two()
+    assert isinstance(bmc.bus, Ipmb)
     bmc.bus.contended = True
     answers: list[bytes] = []
     bmc.ask(0x82, APP, 0x01, b"", answers.append, lambda code: None)

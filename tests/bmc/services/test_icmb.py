@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from baseboard.bmc.blueprint.bridging import IcmbSpec
-from baseboard.bmc.services.icmb_line import BROADCAST, REQUEST, IcmbLine, Packet
+from baseboard.bmc.services.icmb_line import IcmbLine
 from baseboard.commands.bridge.management import BridgeState
 from baseboard.commands.parameters.pef import GroupControl
+from baseboard.links.icmb import BROADCAST, REQUEST, Packet
 from baseboard.testing.clock import VirtualClock
 from tests.bmc.bridges import NEAR, OTHER, chassis
 from tests.bmc.harness import Bench, make_bmc

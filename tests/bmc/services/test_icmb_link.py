@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from baseboard.bmc.services.icmb_line import BROADCAST, MARK, REQUEST, RESPONSE, UNANSWERED, IcmbLine, Packet
+from baseboard.bmc.services.icmb_line import IcmbLine
 from baseboard.bmc.services.icmb_link import ARBITRATIONS, REPLY_S, TRIES, IcmbLink, Reply
 from baseboard.errors import CompletionError
+from baseboard.links.icmb import BROADCAST, REQUEST, RESPONSE, START, UNANSWERED, Packet
 from baseboard.testing.clock import VirtualClock
 from tests.bmc.services.homes import make_home
 
@@ -158,8 +159,9 @@ def test_what_is_wrong_is_counted() -> None:
     good = Packet(HERE, THERE, REQUEST, 1, 0x20, b"")
     elsewhere = Packet(0x0505, THERE, REQUEST, 1, 0x20, b"")
     for data in (
-        good.encode()[1:], good.encode()[:5], good.encode()[:-1] + b"\x01", good._replace(kind=1).encode(),
-        elsewhere.encode(), bytes((MARK,)) + good.encode(), good._replace(destination=0).encode(),
+        good.encode()[1:], good.encode()[:5], good.encode()[:-2] + b"\x01\xa6",
+        good._replace(kind=1).encode(), elsewhere.encode(), bytes((START,)) + good.encode(),
+        good._replace(destination=0).encode(),
     ):  # fmt: skip
         here.link.receive(data)
     for stray in (

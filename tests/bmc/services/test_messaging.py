@@ -19,7 +19,7 @@ def test_a_new_bmc_logs_events_and_nothing_else() -> None:
 def test_messages_come_out_in_order_and_raise_flag_0() -> None:
     messaging = Messaging(make_home())
     attention: list[bool] = []
-    messaging.on_attention.append(attention.append)
+    messaging.on_attention.append(lambda: attention.append(bool(messaging.flags())))
     assert messaging.put_message(LAN, 4, b"one")
     assert messaging.put_message(LAN, 2, b"two")
     assert messaging.flags() == 0x01
@@ -53,6 +53,15 @@ def test_the_event_buffer_keeps_its_first_event_while_it_is_enabled() -> None:
     assert messaging.flags() == 0
     assert messaging.take_event() == EVENT
     assert messaging.take_event() is None
+
+
+def test_what_is_enabled_is_told_as_it_changes() -> None:
+    messaging = Messaging(make_home())
+    told: list[bool] = []
+    messaging.on_attention.append(lambda: told.append(messaging.interrupts))
+    for enables in (0x09, 0x08, 0x0A, 0x0C):
+        messaging.enables = enables
+    assert told == [True, False, True, False]
 
 
 def test_flags_are_cleared_one_by_one() -> None:

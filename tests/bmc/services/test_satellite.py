@@ -8,9 +8,9 @@ import pytest
 
 from baseboard.bmc.services.bus import Ipmb
 from baseboard.bmc.services.bus_station import RETRIES, RETRY_S
-from baseboard.bmc.services.satellite import Satellite, records
+from baseboard.bmc.services.satellite import Satellite
 from baseboard.commands.app.device import GetDeviceIdResponse
-from baseboard.records.sdr import FullSensorRecord, ManagementControllerDeviceLocatorRecord, read_sdr
+from baseboard.records.sdr import FullSensorRecord, read_sdr
 from baseboard.rmcp import lan_message
 from baseboard.testing.clock import VirtualClock
 from tests.bmc.bridges import FAR, SATELLITE
@@ -82,12 +82,38 @@ def test_35_2_to_35_4_its_sdrs_are_read_in_pieces() -> None:
     assert ask(satellite, SENSOR, 0x21, "00 00 ff ff 00 05")[1:3] == b"\xff\xff"
 
 
-def test_the_records_for_the_bmc_name_their_owner() -> None:
-    locator, *sensors = (read_sdr(row) for row in records(SATELLITE))
-    assert isinstance(locator, ManagementControllerDeviceLocatorRecord)
-    assert (locator.slave_address, locator.id_string) == (0x82, "PSU")
-    assert [one.owner_id for one in sensors if hasattr(one, "owner_id")] == [0x82, 0x82]
-    assert len(records(FAR)) == 1
+def test_20_4_its_self_test_finds_what_it_was_made_with() -> None:
+    satellite, _, _ = made(replace(SATELLITE, self_test_failures=0x28, aux_firmware=b"\1\2\3\4"))
+    assert ask(satellite, APP, 0x04) == bytes.fromhex("00 57 28")
+    assert ask(satellite, APP, 0x01)[-4:] == b"\1\2\3\4"
+
+
+@pytest.mark.parametrize(
+    ("cmd", "data", "answer"),
+    [
+        (0x23, "01 20", "00 20 01 00 00 00 00 00"),
+        (0x25, "02 ff", "cd"),
+        (0x24, "02 ff 01 01", "cd"),
+        (0x29, "01", "00 c0 84 02 84 02"),
+        (0x28, "01 c0", "00"),
+        (0x2B, "01", "00 c0 00 00 00 00"),
+        (0x2A, "01 00", "00"),
+        (0x2A, "01 80 ff 0f", "00"),
+        (0x2F, "01", "00 01 01"),
+        (0x2F, "09", "cb"),
+        (0x29, "09", "cb"),
+    ],
+)
+def test_35_5_to_35_16_its_sensors_are_set_and_asked(cmd: int, data: str, answer: str) -> None:
+    satellite, _, _ = made()
+    assert ask(satellite, SENSOR, cmd, data).hex(" ") == answer
+
+
+def test_35_6_hysteresis_is_set() -> None:
+    sensors = (replace(SATELLITE.sensors[0], hysteresis=2.0),)
+    satellite, _, _ = made(replace(SATELLITE, sensors=sensors))
+    assert ask(satellite, SENSOR, 0x24, "01 ff 03 04") == b"\0"
+    assert ask(satellite, SENSOR, 0x25, "01 ff") == b"\0\3\4"
 
 
 def test_29_3_an_event_is_sent_until_it_is_answered() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from baseboard.bmc.services.satellite_sensor import SatelliteSensor
 from baseboard.commands.sensor.events import PlatformEvent
 from baseboard.commands.sensor.sensors import (
     BitsOperation,
+    EventEnableAction,
     ReadingOperation,
+    SetSensorEventEnable,
+    SetSensorHysteresis,
     SetSensorReadingAndEventStatus,
     SetSensorThreshold,
 )
@@ -103,3 +108,85 @@ def test_a_sensor_with_states_has_no_reading_to_write() -> None:
     with pytest.raises(CompletionError) as caught:
         sensor.write(SetSensorReadingAndEventStatus(sensor_number=1))
     assert caught.value.code == 0x80
+
+
+def enabled(sensor: SatelliteSensor, action: int = 0, *, events: bool = True, scanning: bool = True) -> None:
+    """Set the enables of the upper non-critical event."""
+    sensor.enable(
+        SetSensorEventEnable(
+            sensor_number=1, events_enabled=events, scanning_enabled=scanning,
+            action=EventEnableAction(action), assertions_low=0x80, assertions_high=0,
+            deassertions_low=0x80, deassertions_high=0,
+        )
+    )  # fmt: skip
+
+
+def test_35_6_and_35_7_hysteresis() -> None:
+    sensor = SatelliteSensor(0, replace(TEMPERATURE, hysteresis=2.0), lambda event: None)
+    assert (sensor.hysteresis().positive_going, sensor.hysteresis().negative_going) == (2, 2)
+    wrote(sensor, 60)
+    wrote(sensor, 59)
+    assert sensor.states == 0x80, "it goes back below the threshold less the hysteresis"
+    sensor.set_hysteresis(SetSensorHysteresis(sensor_number=1, positive_going=0, negative_going=0))
+    assert sensor.states == 0
+    slot = SatelliteSensor(0, SLOT, lambda event: None)
+    for call in (
+        slot.hysteresis,
+        lambda: slot.set_hysteresis(SetSensorHysteresis(sensor_number=1, positive_going=1, negative_going=1)),
+    ):
+        with pytest.raises(CompletionError) as caught:
+            call()
+        assert caught.value.code == 0xCD
+
+
+def test_35_5_and_35_16_factors_and_type() -> None:
+    sensor, _ = temperature()
+    assert (sensor.factors().m, sensor.factors().b, sensor.factors().r_exponent) == (1, 0, 0)
+    assert (int(sensor.type().sensor_type), int(sensor.type().event_reading_type)) == (1, 1)
+    slot = SatelliteSensor(0, SLOT, lambda event: None)
+    assert (int(slot.type().sensor_type), int(slot.type().event_reading_type)) == (0x21, 0x6F)
+    with pytest.raises(CompletionError):
+        slot.factors()
+
+
+def test_35_10_and_35_11_events_are_switched() -> None:
+    sensor, reported = temperature()
+    enabled(sensor, EventEnableAction.DISABLE_SELECTED)
+    shown = sensor.enables()
+    assert (shown.events_enabled, shown.scanning_enabled, shown.assertions_low) == (True, True, 0x04)
+    wrote(sensor, 62)
+    assert reported == []
+    wrote(sensor, 41)
+    enabled(sensor, EventEnableAction.ENABLE_SELECTED)
+    wrote(sensor, 62)
+    assert [one.event_data1 & 0xF for one in reported] == [7]
+    enabled(sensor, events=False)
+    wrote(sensor, 41)
+    assert len(reported) == 1
+    with pytest.raises(CompletionError) as caught:
+        enabled(sensor, 3)
+    assert caught.value.code == 0xCC
+
+
+def test_what_is_not_scanned_changes_nothing() -> None:
+    sensor, reported = temperature()
+    enabled(sensor, scanning=False)
+    wrote(sensor, 90)
+    assert (reported, sensor.reading().unavailable, sensor.status().unavailable) == ([], True, True)
+    enabled(sensor)
+    assert len(reported) == 2
+
+
+def test_35_12_and_35_13_status_and_rearming() -> None:
+    sensor, reported = temperature()
+    wrote(sensor, 72)
+    wrote(sensor, 65)
+    status = sensor.status()
+    assert (status.assertions_low, status.assertions_high) == (0x80, 0)
+    assert (status.deassertions_low, status.deassertions_high) == (0, 0x02)
+    reported.clear()
+    sensor.rearm(0x0200)
+    assert reported == []
+    assert sensor.status().deassertions_high == 0
+    sensor.rearm()
+    assert [one.event_data1 & 0xF for one in reported] == [7]

@@ -9,6 +9,7 @@ import pytest
 
 from baseboard.bmc.blueprint import FruSpec, SensorSpec
 from baseboard.bmc.blueprint.sensors import Init, Traits
+from baseboard.bmc.blueprint.sources import FileSource, HwmonSource, SourceSpec
 from baseboard.bmc.makeups.lineup import MAKEUPS, Makeup
 from baseboard.bmc.services.sdr_build import (
     CAPABILITIES,
@@ -95,7 +96,8 @@ def test_43_2_states_in_a_compact_record() -> None:
     assert record.key == (0x20, 1, 2)
     assert (record.reading_mask, record.assertion_mask) == (0b0111, 0b0011)
     assert record.event_type == EventReadingType.SENSOR_SPECIFIC
-    assert built(replace(PRESENCE, source="gpio 3"), CompactSensorRecord).settable_reading is False
+    read = replace(PRESENCE, source=SourceSpec(FileSource("door")))
+    assert built(read, CompactSensorRecord).settable_reading is False
 
 
 def test_43_3_an_event_only_sensor() -> None:
@@ -255,7 +257,7 @@ def test_43_1_how_thresholds_hysteresis_and_events_can_be_got_at() -> None:
 
 
 def test_43_1_a_sensor_with_a_source_can_be_written_only_if_it_is_said() -> None:
-    source = replace(TEMPERATURE, source="hwmon0/temp1")
+    source = replace(TEMPERATURE, source=SourceSpec(HwmonSource("lm75", "temp1")))
     assert not built(source, FullSensorRecord).settable_reading
     assert built(replace(source, traits=Traits(settable="values")), FullSensorRecord).settable_reading
     assert not built(replace(TEMPERATURE, traits=Traits(settable="no")), FullSensorRecord).settable_reading

@@ -10,7 +10,7 @@ from baseboard.bmc.services.sdr_build import FruKey
 from baseboard.bmc.services.sdr_template import sdr_template, units
 from baseboard.bmc.services.sensor_template import catalogue
 from baseboard.codes import EntityId, SdrType
-from baseboard.records.sdr import CompactSensorRecord, read_sdr
+from baseboard.records.sdr import CompactSensorRecord, ManagementControllerDeviceLocatorRecord, read_sdr
 from tests.bmc.services.sensor_specs import EVENT_ONLY, PRESENCE, TEMPERATURE
 
 SENSORS = catalogue((TEMPERATURE, PRESENCE, EVENT_ONLY))
@@ -28,6 +28,17 @@ def test_records_are_numbered_from_1_and_say_their_length() -> None:
         SdrType.MANAGEMENT_CONTROLLER_DEVICE_LOCATOR,
     ]  # fmt: skip
     assert all(record[2] == 0x51 and record[4] + 5 == len(record) for record in records)
+
+
+def test_43_at_another_address_records_name_that_one_as_their_owner() -> None:
+    further = (bytes(5) + b"\x24",)
+    usual, other = sdr_template(SENSORS, FRUS, further), sdr_template(SENSORS, FRUS, further, 0x82)
+    assert [record[5] for record in usual.records] == [0x20] * 5 + [0x24]
+    assert [record[5] for record in other.records] == [0x82] * 5 + [0x24]
+    locator = read_sdr(other.records[4])
+    assert isinstance(locator, ManagementControllerDeviceLocatorRecord)
+    assert locator.capabilities == usual.records[4][8] | 0x20, "it sends its events over the bus"
+    assert usual.checksum != other.checksum
 
 
 def test_equal_repositories_are_one_and_know_their_day() -> None:

@@ -11,6 +11,7 @@ from baseboard.bmc.services.messaging import Messaging
 from baseboard.bmc.services.watchdog import Watchdog
 from baseboard.codes import ChassisControl, RestartCause
 from baseboard.errors import CompletionError
+from tests.bmc.fakes import FakePower
 from tests.bmc.services.chassis_bench import ChassisBench
 from tests.bmc.services.homes import make_home
 
@@ -120,6 +121,24 @@ def test_27_6_the_action_is_done_and_told_as_offset(action: int, calls: list[str
     assert dog.bark() == bytes((0xC0 | action, SMS_OS, 0xFF))
     if action in (HARD_RESET, POWER_CYCLE):
         assert dog.chassis.restart_cause == RestartCause.WATCHDOG
+
+
+class LimitedPower(FakePower):
+    """Lines of a machine that cannot be reset."""
+
+    def lacks(self, action: ChassisControl) -> bool:
+        return action == ChassisControl.HARD_RESET
+
+
+def test_an_action_that_the_machine_cannot_do_is_logged_and_none() -> None:
+    dog = Dog()
+    dog.backend.power = LimitedPower(dog.backend)
+    dog.backend.power.on = True
+    dog.set(1, action=HARD_RESET)
+    dog.timer.start()
+    dog.clock.advance(1)
+    assert (dog.calls, dog.timer.expired) == ([], 0x10)
+    assert dog.bark()[0] == 0xC1
 
 
 def test_an_action_on_a_system_that_is_off_is_none() -> None:

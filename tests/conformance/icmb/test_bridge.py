@@ -128,7 +128,8 @@ async def test_packets_are_counted_and_counts_cleared() -> None:
 def test_what_is_broken_on_the_line_is_counted_by_its_kind() -> None:
     near, far = chassis(NEAR, OTHER)
     line = near.services.icmb.link.line
-    for broken in (b"\x00", b"\xa5\x01", b"\xa5" + bytes(7) + b"\x01", b"\xa5\0\0\0\0\x40\0\0\xc0"):
+    pieces = (b"\x00", b"\xa5\x01\xa6", b"\xa5" + bytes(7) + b"\x01\xa6", b"\xa5\0\0\0\0\x40\0\0\xc0\xa6")
+    for broken in pieces:
         assert line.send(broken)
         near.advance(1)
     for bmc in (near, far):

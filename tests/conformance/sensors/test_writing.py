@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from baseboard.bmc.blueprint.sensors import Traits
+from baseboard.bmc.blueprint.sources import FileSource, SourceSpec
 from baseboard.commands.sensor.sensors import (
     GetSensorEventStatus,
     GetSensorReading,
@@ -130,7 +131,7 @@ def test_35_17_the_record_says_whether_a_sensor_can_be_written() -> None:
     """Table 43-1, byte 11 [7]; 81h where its event data are the BMC's alone."""
     cases = ((Traits(settable="no"), 0x80, 0x80), (Traits(settable="values"), 0, 0x81), (Traits(), 0, 0))
     for traits, reading, data in cases:
-        bmc = sensors(replace(INLET, traits=traits), replace(BAY, source="gpio7"))
+        bmc = sensors(replace(INLET, traits=traits), replace(BAY, source=SourceSpec(FileSource("value"))))
         record = bmc.raw(0x0A, 0x23, bytes.fromhex("0000 0000 00 FF"))[3:]
         assert bool(record[10] & 0x80) == (reading == 0)
         assert write(bmc, 1, operation(reading=1), "37") == bytes((reading,))

@@ -24,12 +24,16 @@ def serial_ports(
         host: the line of the simulated host's own console.
         wake: wakes the host when somebody rings.
     """
-    return tuple(
-        host
-        if one.backing == "host"
-        else WiredPort(clock, partial(open_wire, one), wake if one.wake_on_ring else None)
-        for one in specs
-    )
+    return tuple(host if one.backing == "host" else wired_port(one, clock, wake) for one in specs)
+
+
+def wired_port(spec: SolPortSpec, clock: Clock, wake: Callable[[], None]) -> WiredPort:
+    """Make a serial port that is carried elsewhere.
+
+    Args:
+        wake: wakes the host when somebody rings.
+    """
+    return WiredPort(clock, partial(open_wire, spec), wake if spec.wake_on_ring else None)
 
 
 def open_wire(spec: SolPortSpec, bits_per_second: int, listener: Listener) -> Wire:

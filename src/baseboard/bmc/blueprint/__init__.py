@@ -9,19 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from baseboard.bmc.blueprint.bridging import IcmbSpec, SatelliteSpec
+from baseboard.bmc.blueprint.bridging import IcmbSpec, IpmbSpec, SatelliteSpec
 from baseboard.bmc.blueprint.buses import Eeprom
 from baseboard.bmc.blueprint.dcmi import DcmiSpec as DcmiSpec
 from baseboard.bmc.blueprint.firewall import NOTHING_OFF, FirewallSpec
 from baseboard.bmc.blueprint.hpm import HpmComponentSpec as HpmComponentSpec
 from baseboard.bmc.blueprint.hpm import HpmSpec as HpmSpec
 from baseboard.bmc.blueprint.interfaces import InterfaceSpec as InterfaceSpec
+from baseboard.bmc.blueprint.machines import Machine as Machine
+from baseboard.bmc.blueprint.machines import VmSpec as VmSpec
 from baseboard.bmc.blueprint.pef import DestinationSpec, PefSpec
 from baseboard.bmc.blueprint.picmg import PicmgSpec as PicmgSpec
 from baseboard.bmc.blueprint.picmg import VitaSpec as VitaSpec
 from baseboard.bmc.blueprint.sensors import Traits, ordinary
 from baseboard.bmc.blueprint.serial import SerialSpec
 from baseboard.bmc.blueprint.sol import HOST_CONSOLE, SolSpec
+from baseboard.bmc.blueprint.sources import SourceSpec
 
 PhysicsKind = Literal["temperature", "fan", "voltage", "current", "power", "fixed", "state"]
 
@@ -96,7 +99,7 @@ class SensorSpec:
         auto_rearm: events are re-armed by the sensor itself.
         record: SDR type, 1 full, 2 compact, 3 event-only.
         physics: the simulated source.
-        source: where another backend reads the value; empty = simulated.
+        source: where the value is read, whatever the backend is; None = that knows it, or simulates it.
         traits: what is special about it.
     """
 
@@ -124,7 +127,7 @@ class SensorSpec:
     auto_rearm: bool = True
     record: int = 1
     physics: Physics = field(default_factory=Physics)
-    source: str = ""
+    source: SourceSpec | None = None
     traits: Traits = field(default_factory=ordinary)
 
 
@@ -310,9 +313,11 @@ class Blueprint:
         dcmi: Data Center Manageability; None = the BMC has none.
         interface: its system interface.
         firewall: the commands that are off.
+        ipmb: its place on the IPMB.
         satellites: other controllers on its IPMB, those behind one of them after it.
         icmb: its bridge to other chassis; None = it has none.
         hpm: components whose firmware can be upgraded; None = there are none.
+        machine: what is behind it; None = the simulated computer of ``host``.
         picmg: what it is in a shelf; None = it is in none.
         vita: what it is in a VPX chassis; None = it is in none.
         records: further SDRs, such as associations and locators; their IDs do not matter.
@@ -338,9 +343,11 @@ class Blueprint:
     dcmi: DcmiSpec | None = None
     interface: InterfaceSpec = field(default_factory=InterfaceSpec)
     firewall: FirewallSpec = NOTHING_OFF
+    ipmb: IpmbSpec = field(default_factory=IpmbSpec)
     satellites: tuple[SatelliteSpec, ...] = ()
     icmb: IcmbSpec | None = None
     hpm: HpmSpec | None = None
+    machine: Machine | None = None
     picmg: PicmgSpec | None = None
     vita: VitaSpec | None = None
     records: tuple[bytes, ...] = ()

@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 InterfaceKind = Literal["kcs", "smic", "bt", "ssif"]
 
 SMALLEST_INPUT, SMALLEST_OUTPUT = 40, 38
 """Bytes that every KCS and SMIC carries, from NetFn on (§6, message sizes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistersSpec:
+    """The interface's own hardware, register by register, for a machine that somebody emulates.
+
+    Attributes:
+        listen: where the emulator connects: ``unix:PATH``.
+    """
+
+    listen: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSpec:
+    """The interface's hardware in a Linux BMC chip, whose driver gives requests and takes responses.
+
+    Attributes:
+        path: its device file, such as ``/dev/ipmi-kcs3``.
+    """
+
+    path: str
+
+
+EndpointSpec: TypeAlias = RegistersSpec | DeviceSpec
+"""Each way to the host's side has a specification of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +49,7 @@ class InterfaceSpec:
         outstanding: BT: requests at a time.
         response_s: BT: seconds until a request counts as lost.
         retries: BT: how often one is to be sent again.
+        endpoint: where the host's side of it is; None = the host is simulated, or reaches it on its own way.
     """
 
     kind: InterfaceKind = "kcs"
@@ -32,6 +59,7 @@ class InterfaceSpec:
     outstanding: int = 1
     response_s: int = 5
     retries: int = 2
+    endpoint: EndpointSpec | None = None
 
     @property
     def overhead(self) -> int:

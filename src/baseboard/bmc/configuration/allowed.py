@@ -69,7 +69,11 @@ def _choices(kind: inspect.Type | None) -> Iterable[inspect.Type]:
 def _inside(step: Step) -> Any:
     def inner(kind: inspect.Type) -> inspect.Type | None:
         if isinstance(step, int):
+            if isinstance(kind, inspect.TupleType):
+                return kind.item_types[step]
             return kind.item_type if isinstance(kind, inspect.ListType) else None
+        if isinstance(kind, inspect.DictType):
+            return kind.value_type
         if not isinstance(kind, inspect.StructType):
             return None
         return next((one.type for one in kind.fields if one.name == step), None)
@@ -112,6 +116,10 @@ def _text(kind: inspect.Type) -> str:
             return f"a list{least}{most}, each {allowed(kind.item_type)}"
         case inspect.StructType():
             return f"a table with the keys {', '.join(one.name for one in kind.fields)}"
+        case inspect.TupleType():
+            return f"a list of {len(kind.item_types)}: {', '.join(map(allowed, kind.item_types))}"
+        case inspect.DictType():
+            return f"a table, each value {allowed(kind.value_type)}"
         case _:
             return "something else"
 
@@ -144,6 +152,13 @@ PATTERNS = {
     r"^[^\x00-\x1f]*$": "without control characters",
     r"^[^\x00-\x1f]+$": "without control characters",
     r"^[^\x00]*$": "without NUL",
+    r"^[^\x00]+$": "without NUL",
+    r"^[^\x00\s]+$": "without blanks",
+    r"^[^\x00/\s]+$": "without blanks and slashes",
+    r"^[^\x00\n/]+$": "of one line and without slashes",
+    r"^[A-Za-z0-9._+-]+$": "of letters, digits and . _ + -",
+    "^pwmchip[0-9]{1,3}$": 'such as "pwmchip0"',
+    "^pwm[0-9]{1,3}$": 'such as "pwm1"',
     r"^[\x20-\x7e]*$": "of printable ASCII",
     r"^[!-~]+$": "of printable ASCII without blanks",
     "^[A-Za-z_][A-Za-z0-9_]*$": "that names an environment variable",

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from baseboard.bmc.blueprint.bridging import ConnectorSpec, IcmbSpec, SatelliteSpec
+from baseboard.bmc.configuration.icmb_line import line_of
+from baseboard.bmc.configuration.inventory import fru_specs
 from baseboard.bmc.configuration.sensors import sensor_specs
 from baseboard.bmc.configuration.spots import Spot
-from baseboard.bmc.services.events import BMC_ADDRESS
+from baseboard.bmc.configuration.words import code
+from baseboard.codes import EntityId
+from baseboard.commands.app.device import DeviceSupport, SelfTestFailure
 
 if TYPE_CHECKING:
+    from baseboard.bmc.blueprint import FruSpec
     from baseboard.bmc.configuration.bridging_layout import Icmb
     from baseboard.bmc.configuration.layout import Satellite
 
@@ -19,8 +24,11 @@ _BEHIND = 7
 """A bridge's own bus, unless the file counts its channels otherwise."""
 
 
-def satellite_specs(satellites: Sequence[Satellite], spot: Spot) -> tuple[SatelliteSpec, ...]:
+def satellite_specs(satellites: Sequence[Satellite], spot: Spot, own: int) -> tuple[SatelliteSpec, ...]:
     """The satellites, those behind one of them last.
+
+    Args:
+        own: slave address of the BMC.
 
     Raises:
         ConfigurationError: two share an address, or one is behind nobody.
@@ -36,7 +44,7 @@ def satellite_specs(satellites: Sequence[Satellite], spot: Spot) -> tuple[Satell
         if one.behind is None and one.channel:
             raise (here / "channel").wrong(f"found {one.channel}; the IPMB of the BMC is channel 0")
         key = (one.behind or 0, one.address)
-        if key in made or one.address in (BMC_ADDRESS, one.behind):
+        if key in made or one.address in (own, one.behind):
             raise (here / "address").wrong(f"{one.address:#04x} is somebody else's on that bus")
         made[key] = _satellite(one, here)
     return tuple(sorted(made.values(), key=lambda spec: spec.behind))
@@ -62,9 +70,22 @@ def _satellite(one: Satellite, spot: Spot) -> SatelliteSpec:
         firmware_minor=minor,
         manufacturer_id=one.manufacturer_id,
         product_id=one.product_id,
+        aux_firmware=None if one.aux_firmware is None else bytes.fromhex(one.aux_firmware),
+        capabilities=sum(DeviceSupport[word.upper()] for word in set(one.capabilities)),
+        self_test_failures=sum(SelfTestFailure[word.upper()] for word in set(one.self_test)),
+        entity_id=code(EntityId, one.entity, spot / "entity"),
+        entity_instance=one.instance,
         events=one.events,
         sensors=sensors,
+        frus=_frus(one, spot / "fru"),
     )
+
+
+def _frus(one: Satellite, spot: Spot) -> tuple[FruSpec, ...]:
+    from baseboard.bmc.configuration.layout import Fru
+
+    described = [Fru(**{key: getattr(fru, key) for key in fru.__struct_fields__}) for fru in one.fru]
+    return fru_specs(described, spot, 1, one.name)
 
 
 def icmb_spec(icmb: Icmb | None, spot: Spot, others: Sequence[int], turn: int = 0) -> IcmbSpec | None:
@@ -74,7 +95,7 @@ def icmb_spec(icmb: Icmb | None, spot: Spot, others: Sequence[int], turn: int = 
         others: numbers of the channels that there are besides.
 
     Raises:
-        ConfigurationError: its channel is taken, or the addresses do not suffice.
+        ConfigurationError: its channel is taken, its line cannot be, or the addresses do not suffice.
     """
     if icmb is None:
         return None
@@ -84,4 +105,7 @@ def icmb_spec(icmb: Icmb | None, spot: Spot, others: Sequence[int], turn: int = 
     if address > 0xFFFE:
         raise (spot / "address").wrong(f"found {icmb.address:#06x}; the last of these BMCs would have none")
     connectors = tuple(ConnectorSpec(one.name, one.type) for one in icmb.connector)
-    return IcmbSpec(icmb.line, icmb.channel, address, icmb.enabled, connectors or IcmbSpec().connectors)
+    line = line_of(icmb, spot)
+    return IcmbSpec(
+        line, icmb.channel, address, icmb.enabled, connectors or IcmbSpec().connectors, icmb.listen
+    )

@@ -14,9 +14,14 @@ from baseboard.bmc.configuration.credentials import beside
 from baseboard.bmc.configuration.dcmi import dcmi_spec, interface_spec
 from baseboard.bmc.configuration.firewall import firewall_spec
 from baseboard.bmc.configuration.hpm import hpm_spec, picmg_spec, vita_spec
+from baseboard.bmc.configuration.interface_endpoint import interface_specs
 from baseboard.bmc.configuration.inventory import differ, fru_specs
+from baseboard.bmc.configuration.ipmb import Members, ipmb_specs, join
 from baseboard.bmc.configuration.lan import Channel
+from baseboard.bmc.configuration.machines import behind, machine_specs
+from baseboard.bmc.configuration.neighbors import with_neighbors
 from baseboard.bmc.configuration.pef import destination_specs, pef_spec
+from baseboard.bmc.configuration.qemu import check_interface
 from baseboard.bmc.configuration.reading import read
 from baseboard.bmc.configuration.sdr_records import records
 from baseboard.bmc.configuration.sensors import sensor_specs
@@ -27,7 +32,7 @@ from baseboard.bmc.configuration.users import user_specs
 from baseboard.bmc.configuration.words import numbered, varies
 from baseboard.bmc.makeups import makeup
 from baseboard.bmc.server import Place
-from baseboard.bmc.services.satellite import records as satellite_records
+from baseboard.bmc.services.satellite_records import records as satellite_records
 
 if TYPE_CHECKING:
     from baseboard.bmc.configuration import layout
@@ -70,6 +75,9 @@ def load(paths: Sequence[Path]) -> Configuration:
     store: Path | None = None
     names: set[str] = set()
     listening: dict[tuple[str, int], str] = {}
+    members: Members = {}
+    hubs: dict[str, bool] = {}
+    neighborly: dict[str, tuple[layout.Bmc, Spot]] = {}
     for path in paths:
         file, spot = read(path)
         if file.store is not None:
@@ -83,8 +91,28 @@ def load(paths: Sequence[Path]) -> Configuration:
             here = spot / "bmc" / number
             for described in _Bmc(bmc, here).all():
                 _check_alone(described, here, names, listening)
+                join(described.blueprint, here, members, hubs)
+                if bmc.neighbor:
+                    neighborly[described.blueprint.identity.name] = bmc, here
                 bmcs.append(described)
-    return Configuration(tuple(bmcs), store)
+    return Configuration(_acquainted(bmcs, neighborly), store)
+
+
+def _acquainted(
+    bmcs: Sequence[Described], neighborly: dict[str, tuple[layout.Bmc, Spot]]
+) -> tuple[Described, ...]:
+    """The BMCs, those that have records of others with these; the others may stand anywhere in the files."""
+    others = {one.blueprint.identity.name: one.blueprint for one in bmcs}
+    made: list[Described] = []
+    for one in bmcs:
+        said = neighborly.get(one.blueprint.identity.name)
+        if said is None:
+            made.append(one)
+            continue
+        bmc, here = said
+        known = with_neighbors(one.blueprint, bmc.neighbor, here / "neighbor", others)
+        made.append(replace(one, blueprint=known))
+    return tuple(made)
 
 
 def _check_alone(one: Described, spot: Spot, names: set[str], listening: dict[tuple[str, int], str]) -> None:
@@ -119,7 +147,8 @@ class _Bmc:
         short = bool(bmc.lan.v15) or bmc.serial is not None  # a serial line takes passwords of 16 bytes
         self._users = user_specs(bmc.user, spot / "user", self._maximum, restricted, v15=short)
         self._sensors: tuple[SensorSpec, ...] = sensor_specs(bmc.sensor, spot / "sensor", base.sensors)
-        self._satellites = satellite_specs(bmc.satellite, spot / "satellite")
+        self._satellites = satellite_specs(bmc.satellite, spot / "satellite", bmc.ipmb.address)
+        self._ipmb = ipmb_specs(bmc.ipmb, spot / "ipmb", bmc.count)
         self._records = (
             *records(bmc.association, bmc.record, spot),
             *(record for one in self._satellites if not one.behind for record in satellite_records(one)),
@@ -133,7 +162,11 @@ class _Bmc:
         self._destinations = destination_specs(bmc.pef, spot / "pef")
         self._host = replace(base.host, **self._host_changes())
         self._dcmi = dcmi_spec(bmc.dcmi, spot / "dcmi", base.dcmi, self._sensors)
-        self._interface = interface_spec(bmc.interface, spot / "interface")
+        interface, there = interface_spec(bmc.interface, spot / "interface"), spot / "interface"
+        self._interfaces = interface_specs(interface, bmc.interface, there, bmc.count)
+        self._machines = machine_specs(bmc.host, spot / "host", bmc.count)
+        if bmc.host.qemu is not None:
+            check_interface(bmc.host.qemu, spot / "host" / "qemu", self._interfaces[0])
         self._hpm = hpm_spec(bmc.hpm, spot / "hpm", base.hpm)
         self._picmg = picmg_spec(bmc.picmg, spot / "picmg")
         self._vita = vita_spec(bmc.vita, spot / "vita")
@@ -162,12 +195,13 @@ class _Bmc:
             pef=self._pef,
             sensors=self._sensors,
             records=self._records,
+            ipmb=self._ipmb[turn],
             satellites=self._satellites,
             icmb=icmb_spec(self._bmc.icmb, self._spot / "icmb", self._numbers, turn),
             frus=self._inventories(base.frus, turn, name),
             host=self._host,
             dcmi=self._dcmi,
-            interface=self._interface,
+            interface=self._interfaces[turn],
             hpm=self._hpm,
             picmg=self._picmg,
             vita=self._vita,
@@ -182,7 +216,7 @@ class _Bmc:
             serial=self._serial[turn],
             **_given(optional),
         )
-        return Described(blueprint, self._channel.places[turn])
+        return Described(behind(blueprint, self._machines[turn]), self._channel.places[turn])
 
     def _base(self, name: str, guid: bytes) -> Blueprint:
         if self._bmc.makeup is None:

@@ -59,6 +59,7 @@ def _check_meter(name: str, spot: Spot, sensors: tuple[SensorSpec, ...]) -> None
     for one in sensors:
         if one.name == name:
             moves = one.physics.kind == "power" and one.physics.on > one.physics.off
+            moves = moves or one.source is not None  # it is measured
             if one.base_unit != SensorUnit.WATTS or one.percentage or not moves:
                 raise spot.wrong(
                     f'"{name}" is no sensor of power, in watts, that shows more while the system is on'

@@ -32,3 +32,5 @@ class Interface(Table):
     outstanding: Annotated[int, Meta(ge=1, le=255)] = 1
     response_s: Annotated[int, Meta(ge=1, le=30)] = 5
     retries: Byte = 2
+    registers: str | None = None
+    device: Annotated[str, Meta(pattern=r"^[^\x00-\x1f]+$")] | None = None

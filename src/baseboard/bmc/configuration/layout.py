@@ -13,6 +13,7 @@ from msgspec import Meta, field
 from baseboard.bmc.configuration.bridging_layout import Icmb, SatelliteBase
 from baseboard.bmc.configuration.dcmi_layout import Dcmi, Interface
 from baseboard.bmc.configuration.firewall_layout import Firewall
+from baseboard.bmc.configuration.hardware_layout import Hardware
 from baseboard.bmc.configuration.hpm_layout import Hpm, Picmg, Vita
 from baseboard.bmc.configuration.inventory_layout import (
     Chip,
@@ -22,6 +23,7 @@ from baseboard.bmc.configuration.inventory_layout import (
     OemRecord,
     PowerSupply,
 )
+from baseboard.bmc.configuration.ipmb_layout import Ipmb
 from baseboard.bmc.configuration.layout_types import (
     Byte,
     Guid,
@@ -41,10 +43,15 @@ from baseboard.bmc.configuration.layout_types import (
     Variable,
     Word,
 )
+from baseboard.bmc.configuration.libvirt_layout import Libvirt
+from baseboard.bmc.configuration.neighbors_layout import Neighbor
 from baseboard.bmc.configuration.pef_layout import Pef
+from baseboard.bmc.configuration.process_layout import Process
+from baseboard.bmc.configuration.qemu_layout import Qemu
 from baseboard.bmc.configuration.sensor_layout import Association, SdrRecord, SpecialSensor
 from baseboard.bmc.configuration.serial_layout import Serial
 from baseboard.bmc.configuration.sol_layout import Sol
+from baseboard.bmc.configuration.vm_layout import Vm
 
 
 class Identity(Table):
@@ -235,10 +242,27 @@ class SatelliteSensor(Table):
     holds: list[Offset] | None = None
 
 
+class SatelliteFru(Table):
+    """``[[bmc.satellite.fru]]``: an inventory of a satellite, in memory of its own (§34)."""
+
+    id: Annotated[int, Meta(ge=0, le=254)]
+    name: IdString
+    file: str | None = None
+    size: Annotated[int, Meta(ge=8, le=0xFFFF)] | None = None
+    writable: bool = True
+    entity: str | Byte = "system_board"
+    instance: Instance = 1
+    chassis: Chassis | None = None
+    board: Board | None = None
+    product: Product | None = None
+    words: bool = False
+
+
 class Satellite(SatelliteBase):
-    """``[[bmc.satellite]]``: a controller on the IPMB, with sensors of its own (§6.13)."""
+    """``[[bmc.satellite]]``: a controller on the IPMB, with sensors and inventories of its own (§6.13)."""
 
     sensor: Annotated[list[SatelliteSensor], Meta(max_length=64)] = []
+    fru: Annotated[list[SatelliteFru], Meta(max_length=16)] = []
 
 
 class Account(Table):
@@ -251,7 +275,12 @@ class Account(Table):
 class Host(Table):
     """``[bmc.host]``: what is behind the BMC."""
 
-    backend: Literal["memory"] = "memory"
+    backend: Literal["memory", "vm", "qemu", "libvirt", "process", "hardware"] = "memory"
+    vm: Vm | None = None
+    qemu: Qemu | None = None
+    libvirt: Libvirt | None = None
+    process: Process | None = None
+    hardware: Hardware | None = None
     powered: bool = True
     boot_seconds: Annotated[float, Meta(ge=0.1, le=3600)] = 12.0
     seed: Annotated[int, Meta(ge=0, le=0x7FFF_FFFF_FFFF_FFFF)] | None = None
@@ -293,6 +322,8 @@ class Bmc(Table):
     user: list[User] = []
     fru: list[Fru] = []
     sensor: list[Sensor] = []
+    ipmb: Ipmb = field(default_factory=Ipmb)
+    neighbor: list[Neighbor] = []
     satellite: Annotated[list[Satellite], Meta(max_length=64)] = []
     icmb: Icmb | None = None
     hpm: Hpm = field(default_factory=Hpm)

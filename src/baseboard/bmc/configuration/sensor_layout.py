@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from baseboard.bmc.configuration.layout_types import Byte, Hex, Instance, Table, Value
+from baseboard.bmc.configuration.source_layout import Source
 
 Reach = Literal["settable", "readable", "fixed"]
 
@@ -29,6 +30,7 @@ class SpecialSensor(Table):
     share: bool = False
     curve: Annotated[list[tuple[Byte, Value]], Meta(min_length=2, max_length=64)] | None = None
     update_s: Annotated[float, Meta(ge=0, le=600)] | None = None
+    source: Source | None = None
 
 
 class Contained(Table):

@@ -11,6 +11,7 @@ from baseboard.bmc.backends.memory.rules import RULES
 from baseboard.bmc.blueprint import Physics, PhysicsKind, SensorSpec, Thresholds
 from baseboard.bmc.blueprint.sensors import Traits
 from baseboard.bmc.configuration.sensor_traits import check_guards, curved, traits
+from baseboard.bmc.configuration.sources import numbered_source, source_spec
 from baseboard.bmc.configuration.spots import Spot
 from baseboard.bmc.configuration.words import code, numbered, unknown_word, varies
 from baseboard.bmc.makeups import shapes
@@ -79,7 +80,10 @@ def sensor_specs(sensors: Sequence[Sensor], spot: Spot, base: Sequence[SensorSpe
             lun, number = addresses.take(name, sensor, turn, here)
             # from 60h on an instance is relative to a device (Table 43-1, byte 10)
             instance = (sensor.instance + turn - 1) % _LAST_INSTANCE + 1 if turn else sensor.instance
-            made.append(replace(spec, name=name, lun=lun, number=number, entity_instance=instance))
+            source = numbered_source(spec.source, sensor.instance + turn, name)
+            made.append(
+                replace(spec, name=name, lun=lun, number=number, entity_instance=instance, source=source)
+            )
     check_guards((*kept, *made), spots)
     return (*kept, *made)
 
@@ -157,13 +161,16 @@ def _is_latin(name: str) -> bool:
 def _spec(sensor: Sensor, spot: Spot) -> SensorSpec:
     """One sensor, but for its name, its number and its instance."""
     special = traits(sensor, spot)
+    source = source_spec(sensor.source, spot / "source", states=sensor.states is not None)
     if sensor.states is not None:
         if sensor.value is not None:
             raise (spot / "states").wrong("value is there too; a sensor has a value or it has states")
-        return replace(_with_states(sensor, spot), traits=special)
-    if sensor.value is None:
+        if source is not None and sensor.rule is not None:
+            raise (spot / "rule").wrong("source is there too; it says which states hold")
+        return replace(_with_states(sensor, spot), traits=special, source=source)
+    if sensor.value is None and source is None:
         raise (spot / "value").wrong("missing; wanted is value, or states for a discrete sensor")
-    return _with_value(sensor, special, spot)
+    return replace(_with_value(sensor, special, spot), source=source)
 
 
 def _refuse(sensor: Sensor, spot: Spot, keys: Sequence[str], wanted: str) -> None:

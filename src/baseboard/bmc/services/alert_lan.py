@@ -30,7 +30,6 @@ AT_ONCE = 8
 """Traps that may be under way at the same time; further alerts wait."""
 
 _SOURCE_IPMI = 0x20
-_BMC = 0x20
 _LAST_SEQUENCE = 0xFFFF
 _HUNDREDTHS = 100
 _TICKS = 0xFFFFFFFF
@@ -247,7 +246,7 @@ class LanAlerts:
 
     def _entity(self, generator: int, number: int) -> tuple[int, int]:
         """What the sensor is a part of, if it is one of the BMC's own."""
-        if generator & 0xFF == _BMC:
+        if generator & 0xFF == self._home.address:
             lun = generator >> 8 & 3
             for sensor in self._home.blueprint.sensors:
                 if (sensor.number, sensor.lun) == (number, lun):

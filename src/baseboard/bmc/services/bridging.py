@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from baseboard.bmc.services.bus import Ipmb, Written
+from baseboard.bmc.services.bus import Bus, Ipmb, Written
 from baseboard.bmc.services.bus_station import Asker, Reply, Station, steps_of
 from baseboard.bmc.services.console_requests import ConsoleRequests
-from baseboard.bmc.services.events import BMC_ADDRESS
+from baseboard.bmc.services.events import Event
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.messaging import Messaging
 from baseboard.bmc.services.satellite import Satellite
-from baseboard.codes import Cc
+from baseboard.codes import Cc, EventReadingType, SensorType
+from baseboard.commands.sensor.events import PlatformEvent
 from baseboard.errors import CompletionError
 from baseboard.rmcp import lan_message
 from baseboard.rmcp.lan_message import LanMessage
@@ -36,28 +37,23 @@ Deliver = Callable[[int, RequestReceived, Reply], None]
 
 
 class BmcStation(Station):
-    """The BMC at slave address 20h."""
+    """The BMC at its slave address, 20h unless it is one of several."""
 
     __slots__ = ("_deliver", "_messaging")
 
-    def __init__(self, home: Home, bus: Ipmb, messaging: Messaging, deliver: Deliver) -> None:
-        super().__init__(BMC_ADDRESS, bus, home.clock, MOST_TRACKED)
+    def __init__(self, home: Home, bus: Bus, messaging: Messaging, deliver: Deliver) -> None:
+        super().__init__(home.address, bus, home.clock, MOST_TRACKED, {SMS_LUN: self._for_software})
         self._messaging, self._deliver = messaging, deliver
 
-    def request(self, message: LanMessage, frame: bytes) -> None:
-        """LUN 10b is system software; Get Message gives it what came, less the first address (Table 22-8)."""
-        if message.rs_lun != SMS_LUN:
-            super().request(message, frame)
-        elif not self._messaging.put_message(IPMB_CHANNEL, _SESSION_LESS, frame[1:]):
+    def _for_software(self, message: LanMessage, frame: bytes) -> None:
+        """LUN 10b is system software; Get Message gives it what came, less the first address (Table 22-8).
+
+        It answers requests itself, and its requests are not tracked: it said so by its LUN (§6.13).
+        """
+        taken = self._messaging.put_message(IPMB_CHANNEL, _SESSION_LESS, frame[1:])
+        if not taken and not message.is_response:
             code = Cc.NODE_BUSY if self._messaging.takes(IPMB_CHANNEL) else Cc.DESTINATION_UNAVAILABLE
             self.bus.write(lan_message.wrap_response(message, bytes((code,))))
-
-    def response(self, message: LanMessage, frame: bytes) -> None:
-        """§6.13: what is not tracked is for system software, which said so by its LUN."""
-        if message.rq_lun == SMS_LUN:
-            self._messaging.put_message(IPMB_CHANNEL, _SESSION_LESS, frame[1:])
-        else:
-            super().response(message, frame)
 
     def handle(self, message: LanMessage, reply: Reply) -> None:
         """Answer as on any other channel."""
@@ -72,8 +68,10 @@ class BmcStation(Station):
         expected = next(
             (
                 one
-                for one in self._expected.values()
-                if one.owner is asker.owner and one.number == asker.number and one.address == message.rs_addr
+                for one in self.under_way()
+                if one.token.owner is asker.owner
+                and one.token.number == asker.number
+                and one.address == message.rs_addr
             ),
             None,
         )
@@ -99,7 +97,7 @@ class BmcStation(Station):
                 sequence,
                 rs_addr=message.rs_addr,
                 rs_lun=message.rs_lun,
-                rq_addr=BMC_ADDRESS,
+                rq_addr=self.address,
                 rq_lun=rq_lun,
             )
         )
@@ -127,17 +125,32 @@ class Bridging:
     def station(self) -> BmcStation:
         """The BMC on its bus; both are made when first asked for, the satellites with them."""
         if self._station is None:
-            bus = Ipmb(self._home.clock)
-            self._station = BmcStation(self._home, bus, self._messaging, self._pass_on)
-            self.satellites = populate(self._home, bus)
+            return self.join(Ipmb(self._home.clock))
         return self._station
+
+    def join(self, bus: Bus) -> BmcStation:
+        """Put the BMC on a bus, and its satellites with it.
+
+        Raises:
+            ValueError: somebody else is at one of their addresses.
+        """
+        self._station = BmcStation(self._home, bus, self._messaging, self._pass_on)
+        self.satellites = populate(self._home, bus)
+        return self._station
+
+    def leave(self) -> None:
+        """Take them away again: the bus may be that of others too."""
+        if self._station is not None:
+            for one in (self._station, *self.satellites.values()):
+                one.leave()
+            self._station, self.satellites = None, {}
 
     def _pass_on(self, channel: int, request: RequestReceived, reply: Reply) -> None:
         """To whoever answers for the BMC by then."""
         self.deliver(channel, request, reply)
 
     @property
-    def bus(self) -> Ipmb:
+    def bus(self) -> Bus:
         """The IPMB."""
         return self.station.bus
 
@@ -146,6 +159,24 @@ class Bridging:
         self.consoles.forget(session)
         if self._station is not None:
             self._station.forget_owner(session)
+
+    def send_event(self, address: int, lun: int, event: Event) -> None:
+        """An event of the BMC's own, for another controller that is its event receiver (§29.3)."""
+        message = PlatformEvent(
+            evm_rev=event.evm_rev,
+            sensor_type=SensorType(event.sensor_type),
+            sensor_number=event.sensor_number,
+            deassertion=event.deassertion,
+            event_type=EventReadingType(event.event_type),
+            event_data1=event.data[0],
+            event_data2=event.data[1],
+            event_data3=event.data[2],
+        )
+        command = PlatformEvent.command
+        self.station.ask(
+            address, command.netfn, command.cmd, message.encode(), _taken, _lost, lun=lun,
+            rq_lun=event.generator_id >> 8 & 3,
+        )  # fmt: skip
 
     def to_itself(self, message: LanMessage, reply: Reply, channel: int = IPMB_CHANNEL) -> None:
         """Have the BMC answer what somebody sends to its own address on the bus."""
@@ -160,16 +191,24 @@ def received(message: LanMessage) -> RequestReceived:
     )  # fmt: skip
 
 
-def populate(home: Home, bus: Ipmb) -> dict[int, Satellite]:
+def populate(home: Home, bus: Bus) -> dict[int, Satellite]:
     """Put the satellites of a blueprint on the bus, and those behind others on buses of these."""
     made: dict[int, Satellite] = {}
     for spec in home.blueprint.satellites:
         if not spec.behind:
-            made[spec.address] = Satellite(spec, bus, home.clock)
+            made[spec.address] = Satellite(spec, bus, home.clock, home.address)
     for spec in home.blueprint.satellites:
         if spec.behind:
             made[spec.behind].add(spec)
     return made
+
+
+def _taken(answer: bytes) -> None:
+    """The receiver has it, or has said why not."""
+
+
+def _lost(code: int) -> None:
+    """An event that nobody took is gone."""
 
 
 def _nobody(channel: int, request: RequestReceived, reply: Reply) -> None:

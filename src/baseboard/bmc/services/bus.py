@@ -6,26 +6,21 @@ in the other direction. A write takes the time that 100 kHz give it, and two at 
 
 from __future__ import annotations
 
-from enum import IntEnum
+from collections.abc import Callable
 from functools import partial
 from typing import Final, Protocol
 
 from baseboard.bmc.clock import Clock
-
-BROADCAST: Final = 0x00
-"""The general call address: Broadcast Get Device ID goes there (§20.9)."""
+from baseboard.links.ipmb import BROADCAST as BROADCAST
+from baseboard.links.ipmb import Written as Written
+from baseboard.links.ipmb import is_address
 
 BYTE_S: Final = 9 / 100_000
 """Seconds that a byte and its acknowledge bit take."""
 
 
-class Written(IntEnum):
-    """What a master learns of its write, in the completion codes of Send Message (Table 22-9)."""
-
-    DONE = 0x00
-    LOST_ARBITRATION = 0x81
-    BUS_ERROR = 0x82
-    NAK = 0x83
+BACKLOG_S: Final = 1.0
+"""Seconds of writes that may wait for the bus; who comes then loses the arbitration."""
 
 
 class Slave(Protocol):
@@ -36,22 +31,8 @@ class Slave(Protocol):
         ...
 
 
-class Ipmb:
-    """One bus.
-
-    Attributes:
-        contended: another master wins every arbitration, as long as this is set.
-        stuck: a line is held low, so that no write can be made.
-    """
-
-    __slots__ = ("_clock", "_free_at", "_slaves", "contended", "stuck")
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._slaves: dict[int, Slave] = {}
-        self._free_at = 0.0
-        self.contended = False
-        self.stuck = False
+class Bus(Protocol):
+    """An IPMB, wherever it is."""
 
     def attach(self, address: int, slave: Slave) -> None:
         """Put somebody at an address.
@@ -59,20 +40,88 @@ class Ipmb:
         Raises:
             ValueError: the address is taken, or is none of a controller's.
         """
-        if address & 1 or not 0x10 <= address < 0xF0 or address in self._slaves:
-            raise ValueError(f"{address:02X}h cannot be somebody's slave address here")
-        self._slaves[address] = slave
+        ...
 
     def detach(self, address: int) -> None:
         """Take away whoever is at an address."""
-        self._slaves.pop(address, None)
+        ...
+
+    def write(self, frame: bytes) -> Written:
+        """Write a frame as master."""
+        ...
+
+
+class Ipmb:
+    """A bus in the process."""
+
+    __slots__ = ("_clock", "_contended", "_free_at", "_slaves", "_stuck", "_watchers")
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._slaves: dict[int, Slave] = {}
+        self._free_at = 0.0
+        self._contended = self._stuck = False
+        self._watchers: list[Callable[[], None]] = []
+
+    @property
+    def contended(self) -> bool:
+        """Another master wins every arbitration, as long as this is set."""
+        return self._contended
+
+    @contended.setter
+    def contended(self, contended: bool) -> None:
+        self._contended = contended
+        self._tell()
+
+    @property
+    def stuck(self) -> bool:
+        """A line is held low, so that no write can be made."""
+        return self._stuck
+
+    @stuck.setter
+    def stuck(self, stuck: bool) -> None:
+        self._stuck = stuck
+        self._tell()
+
+    @property
+    def state(self) -> Written:
+        """What a write comes to now, if somebody is at its address."""
+        if self._stuck:
+            return Written.BUS_ERROR
+        return Written.LOST_ARBITRATION if self._contended else Written.DONE
+
+    def addresses(self) -> bytes:
+        """The addresses that somebody is at, in their order."""
+        return bytes(sorted(self._slaves))
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Say who hears that the state or the addresses have changed."""
+        self._watchers.append(changed)
+
+    def _tell(self) -> None:
+        for changed in self._watchers:
+            changed()
+
+    def attach(self, address: int, slave: Slave) -> None:
+        """Put somebody at an address.
+
+        Raises:
+            ValueError: the address is taken, or is none of a controller's.
+        """
+        if not is_address(address) or address in self._slaves:
+            raise ValueError(f"{address:02X}h cannot be somebody's slave address here")
+        self._slaves[address] = slave
+        self._tell()
+
+    def detach(self, address: int) -> None:
+        """Take away whoever is at an address."""
+        if self._slaves.pop(address, None) is not None:
+            self._tell()
 
     def write(self, frame: bytes) -> Written:
         """Write a frame as master; it arrives when it has crossed the bus."""
-        if self.stuck:
-            return Written.BUS_ERROR
-        if self.contended:
-            return Written.LOST_ARBITRATION
+        if self.state != Written.DONE:
+            return self.state
         if frame[0] == BROADCAST:
             there = list(self._slaves.values())
         else:
@@ -80,7 +129,10 @@ class Ipmb:
             there = [slave for address, slave in self._slaves.items() if address == frame[0] & 0xFE]
         if not there:
             return Written.NAK
-        self._free_at = max(self._clock.now(), self._free_at) + len(frame) * BYTE_S
+        now = self._clock.now()
+        if self._free_at > now + BACKLOG_S:
+            return Written.LOST_ARBITRATION
+        self._free_at = max(now, self._free_at) + len(frame) * BYTE_S
         for slave in there:
             self._clock.call_at(self._free_at, partial(slave.receive, frame))
         return Written.DONE

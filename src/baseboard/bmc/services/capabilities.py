@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from baseboard.bmc.services.events import BMC_ADDRESS
 from baseboard.bmc.services.home import Home
 from baseboard.codes import SensorType
 from baseboard.commands.chassis.control import GetChassisCapabilitiesResponse
@@ -26,6 +25,7 @@ class Capabilities:
         if self._told is not None:
             return GetChassisCapabilitiesResponse.decode(self._told)
         sensors = self._home.blueprint.sensors
+        address = self._home.address
         has_power = self._home.backend.power is not None
         return GetChassisCapabilitiesResponse(
             provides_power_interlock=any(
@@ -37,11 +37,11 @@ class Capabilities:
             provides_intrusion_sensor=any(
                 one.sensor_type == SensorType.PHYSICAL_SECURITY and one.states & 1 for one in sensors
             ),
-            fru_device_address=BMC_ADDRESS,
-            sdr_device_address=BMC_ADDRESS,
-            sel_device_address=BMC_ADDRESS,
-            system_management_device_address=BMC_ADDRESS,
-            bridge_device_address=BMC_ADDRESS,
+            fru_device_address=address,
+            sdr_device_address=address,
+            sel_device_address=address,
+            system_management_device_address=address,
+            bridge_device_address=address,
         )
 
     def set(self, capabilities: GetChassisCapabilitiesResponse) -> None:

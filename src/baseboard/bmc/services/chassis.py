@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import IntFlag
 
 from baseboard.bmc.clock import Timer
+from baseboard.bmc.ports import PowerLimits
 from baseboard.bmc.services.boot import BootOptions
 from baseboard.bmc.services.capabilities import Capabilities
 from baseboard.bmc.services.events import Event, Events
@@ -145,10 +146,11 @@ class Chassis:
         """Whether the system can do that now.
 
         Raises:
-            CompletionError: C1h, there are no power lines; CCh, no such action; D5h, not while off.
+            CompletionError: C1h, there are no power lines; CCh, no such action, or none that this system can
+                do; D5h, not while off.
         """
         on = self._power.port.is_on()
-        if not action.known:
+        if not action.known or self._lacks(action):
             raise CompletionError(Cc.INVALID_DATA)
         if action in _NEED_POWER and not on:
             raise CompletionError(Cc.NOT_SUPPORTED_IN_STATE)
@@ -198,7 +200,7 @@ class Chassis:
 
     def diagnostic_interrupt(self) -> None:
         """Pulse NMI; a system that is off does not notice."""
-        if self._power.is_on():
+        if self._power.is_on() and not self._lacks(ChassisControl.PULSE_DIAGNOSTIC_INTERRUPT):
             self._power.port.diagnostic_interrupt()
 
     def power_changed(self, on: bool) -> None:
@@ -226,6 +228,10 @@ class Chassis:
         self._keep()
         for listener in self.on_host_reset:
             listener()
+
+    def control_failed(self) -> None:
+        """The host reports that it could not be switched as ordered."""
+        self._power.failed()
 
     def button(self, name: str) -> None:
         """Somebody pressed a button of the front panel; the disabled ones do nothing.
@@ -292,6 +298,9 @@ class Chassis:
             wanted = was_on and self.policy == PowerRestorePolicy.PREVIOUS
             cause = RestartCause.RESTORE_PREVIOUS
         wanted = wanted and not self.keep_off
+        if self._on and self._home.blueprint.machine is not None and not (wanted or self.keep_off):
+            # One that is no simulation and runs as the BMC starts has not lost its mains: it is not cut.
+            wanted, cause = True, RestartCause.UNKNOWN
         lost = was_on and not (wanted and self._on)
         if wanted:
             self._power.up(Why(cause, SELF))
@@ -302,6 +311,11 @@ class Chassis:
             self.restart_cause, self.restart_channel = cause, SELF
         if lost:
             self.last_event |= PowerEvent.MAINS_FAILED
+
+    def _lacks(self, action: ChassisControl) -> bool:
+        """Whether the system can never do that."""
+        port = self._power.port
+        return isinstance(port, PowerLimits) and port.lacks(action)
 
     def _need_lines(self) -> None:
         if self._home.backend.power is None:

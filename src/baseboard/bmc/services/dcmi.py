@@ -9,7 +9,7 @@ from baseboard.bmc.services.chassis import Chassis
 from baseboard.bmc.services.dcmi_discovery import Discovery
 from baseboard.bmc.services.dcmi_exceptions import Exceptions
 from baseboard.bmc.services.dcmi_texts import texts
-from baseboard.bmc.services.events import BMC_ADDRESS, Events
+from baseboard.bmc.services.events import Events
 from baseboard.bmc.services.fru import FruInventory
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.lan import LanParameters
@@ -181,8 +181,9 @@ class Dcmi:
                     sampling_period=SAMPLING_S,
                 )  # fmt: skip
             case OptionalAttributes.selector:
+                address = self._services.home.address
                 revision = self._services.home.blueprint.identity.device_revision
-                return OptionalAttributes(slave_address=BMC_ADDRESS >> 1, channel=0, device_revision=revision)
+                return OptionalAttributes(slave_address=address >> 1, channel=0, device_revision=revision)
             case ManageabilityAccess.selector:
                 primary, secondary = (*self._lans(), NONE, NONE)[:2]
                 return ManageabilityAccess(

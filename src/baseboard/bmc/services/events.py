@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.messaging import Messaging
@@ -13,6 +13,8 @@ from baseboard.codes import SelType, SensorType
 from baseboard.errors import CompletionError
 
 BMC_ADDRESS = 0x20
+"""The BMC's address on the LAN; on an IPMB a BMC may have another one (`Home.address`)."""
+
 DISABLED = 0xFF
 """Event receiver address that switches event messages off."""
 
@@ -38,7 +40,8 @@ class Event:
         event_type: event/reading type code, 7 bits.
         data: the three event data bytes.
         deassertion: the state went away.
-        generator_id: slave address or software ID in the low byte; channel and LUN in the high one.
+        generator_id: slave address or software ID in the low byte; channel and LUN in the high one. The
+            BMC's own events have 20h until they are sent, and its own address from then on.
         evm_rev: event message revision.
     """
 
@@ -62,8 +65,10 @@ class Events:
     """The BMC as event generator and event receiver.
 
     Attributes:
+        address: the BMC's own, as generator and as receiver.
         receiver: slave address that the BMC's own events are for; FFh = they are switched off.
         receiver_lun: its LUN.
+        send_out: sends an event to another controller: its address and LUN, and the event.
         listeners: called with each event, whether it was logged or not.
         recorded: ID of the record that the event became of which listeners are told; 0000h = of none.
         on_receiver_set: called when the receiver was set, which re-arms every sensor.
@@ -71,15 +76,17 @@ class Events:
     """
 
     __slots__ = (
-        "_home", "_last", "_last_at", "_messaging", "_sel", "judge", "listeners", "on_receiver_set",
-        "receiver", "receiver_lun", "recorded",
+        "_home", "_last", "_last_at", "_messaging", "_sel", "address", "judge", "listeners",
+        "on_receiver_set", "receiver", "receiver_lun", "recorded", "send_out",
     )  # fmt: skip
 
     def __init__(self, home: Home, sel: Sel, messaging: Messaging) -> None:
         self._home = home
         self._sel = sel
+        self.address = home.address
+        self.send_out: Callable[[int, int, Event], None] = _nowhere
         self._messaging = messaging
-        saved = home.journal.saved("event receiver").get(0, bytes((BMC_ADDRESS, 0)))
+        saved = home.journal.saved("event receiver").get(0, bytes((home.blueprint.ipmb.receiver, 0)))
         self.receiver, self.receiver_lun = saved
         self._last: tuple[int | bytes, ...] = ()
         self._last_at = 0.0
@@ -97,8 +104,14 @@ class Events:
 
     def send(self, event: Event) -> None:
         """An event of the BMC's own sensors, if its event messages are on."""
-        if self.receiver == BMC_ADDRESS:
+        if self.receiver == DISABLED:
+            return
+        if event.generator_id & 0xFF == BMC_ADDRESS != self.address:
+            event = replace(event, generator_id=event.generator_id & 0xFF00 | self.address)
+        if self.receiver == self.address:
             self.receive(event)
+        else:
+            self.send_out(self.receiver, self.receiver_lun, event)
 
     def receive(self, event: Event, *, from_system: bool = False) -> None:
         """An event that reached the BMC as event receiver; a full log does not stop it elsewhere.
@@ -141,6 +154,10 @@ class Events:
                 data = bytes((_LOG_CLEARED, 0xFF, 0xFF))
                 self.publish(Event(sensor.sensor_type, sensor.number, sensor.event_type, data))
                 return
+
+
+def _nowhere(address: int, lun: int, event: Event) -> None:
+    """A BMC that is on no bus yet can tell nobody."""
 
 
 def _as_it_is(event: Event) -> Event:

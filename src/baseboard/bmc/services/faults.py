@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntFlag
 
-from baseboard.bmc.services.events import BMC_ADDRESS, Event, Events
+from baseboard.bmc.services.events import Event, Events
 from baseboard.codes import EventReadingType, SensorType
 
 _OFFSET = 0x0F
@@ -45,10 +45,11 @@ _MEANING: dict[tuple[int, int, int], Fault] = {
 class Faults:
     """The faults that the BMC's own sensors have reported and not taken back."""
 
-    __slots__ = ("_active",)
+    __slots__ = ("_active", "_address")
 
     def __init__(self, events: Events) -> None:
         self._active: dict[tuple[int, int, int], Fault] = {}
+        self._address = events.address
         events.listeners.append(self._heard)
 
     def now(self) -> Fault:
@@ -62,7 +63,7 @@ class Faults:
         offset = event.data[0] & _OFFSET
         fault = _MEANING.get((event.sensor_type, event.event_type, offset))
         # What software says about the same sensor types is about itself, not about this chassis.
-        if fault is None or event.generator_id & 0xFF != BMC_ADDRESS:
+        if fault is None or event.generator_id & 0xFF != self._address:
             return
         sensor = (event.generator_id, event.sensor_number, offset)
         if event.deassertion:

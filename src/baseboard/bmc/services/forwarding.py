@@ -12,7 +12,6 @@ from baseboard.bmc.services.bridging import IPMB_CHANNEL, Bridging
 from baseboard.bmc.services.bus_station import Reply
 from baseboard.bmc.services.channels import SYSTEM_INTERFACE, Channels
 from baseboard.bmc.services.command_keys import CMD_BITS, key_of_command, split
-from baseboard.bmc.services.events import BMC_ADDRESS
 from baseboard.bmc.services.firewall import Firewall, protected
 from baseboard.bmc.services.home import Home
 from baseboard.codes import Cc, NetFn, Privilege
@@ -144,7 +143,7 @@ class Forwarding:
         named = target.slave_address
         if target.enabled and not named:
             raise CompletionError(Cc.INVALID_DATA)
-        if named and (named & 1 or not 0x10 <= named < 0xF0 or named == BMC_ADDRESS):
+        if named and (named & 1 or not 0x10 <= named < 0xF0 or named == self._home.address):
             raise CompletionError(Cc.INVALID_DATA)
         if target.channel != IPMB_CHANNEL:
             raise CompletionError(Cc.INVALID_DATA)

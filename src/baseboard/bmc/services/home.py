@@ -28,3 +28,8 @@ class Home:
     clock: Clock
     backend: Backend
     random: Callable[[int], bytes]
+
+    @property
+    def address(self) -> int:
+        """The BMC's own slave address; on the LAN it is 20h whatever it is here."""
+        return self.blueprint.ipmb.address

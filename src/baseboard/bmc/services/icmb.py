@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from baseboard.bmc.services.bridging import Bridging
-from baseboard.bmc.services.events import BMC_ADDRESS
 from baseboard.bmc.services.home import Home
-from baseboard.bmc.services.icmb_line import BROADCAST, NO_ADDRESS, IcmbLine, Packet
+from baseboard.bmc.services.icmb_line import IcmbLine
 from baseboard.bmc.services.icmb_link import IcmbLink, Reply
 from baseboard.codes import Cc, EventReadingType, NetFn, SensorType
 from baseboard.commands.bridge.bridging import BridgeRequest, ErrorReport
@@ -18,6 +17,7 @@ from baseboard.commands.chassis.control import ChassisControl
 from baseboard.commands.parameters.pef import GroupControl
 from baseboard.commands.sensor.events import PlatformEvent
 from baseboard.errors import DecodeError
+from baseboard.links.icmb import BROADCAST, NO_ADDRESS, Packet
 from baseboard.rmcp.lan_message import LanMessage
 
 _SECTION: Final = "icmb"
@@ -59,8 +59,8 @@ class Icmb:
             _ADDRESS: spec.address.to_bytes(2, "little"),
             _PROXY: bytes(4),
             _DESTINATION: bytes(2),
-            _RECEPTION: bytes((0, BMC_ADDRESS, 0)),
-            _CHASSIS: bytes((BMC_ADDRESS,)),
+            _RECEPTION: bytes((0, home.address, 0)),
+            _CHASSIS: bytes((home.address,)),
             _FOUND: bytes(2),
             **home.journal.saved(_SECTION),
         }
@@ -219,7 +219,7 @@ class Icmb:
         if not self.usable:
             return False
         command = ChassisControl.command
-        data = bytes((BMC_ADDRESS, command.netfn << 2, command.cmd, operation))
+        data = bytes((self._home.address, command.netfn << 2, command.cmd, operation))
         self.link.tell(BROADCAST, _BRIDGE_REQUEST, data)
         return True
 
@@ -263,7 +263,7 @@ class Icmb:
         self._own(NetFn.BRIDGE, 0, packet.cmd, packet.data, counted)
 
     def _own(self, netfn: int, lun: int, cmd: int, data: bytes, reply: Reply) -> None:
-        message = LanMessage(BMC_ADDRESS, netfn, lun, BMC_ADDRESS, 0, 0, cmd, data)
+        message = LanMessage(self._home.address, netfn, lun, self._home.address, 0, 0, cmd, data)
         self._bridging.to_itself(message, reply, self.channel)
 
     def _to_controller(self, packet: Packet, reply: Reply) -> None:
@@ -283,7 +283,7 @@ class Icmb:
 
         if function & 4:
             reply(bytes((Cc.INVALID_DATA,)))
-        elif slave == BMC_ADDRESS:
+        elif slave == self._home.address:
             self._own(function >> 2, lun, cmd, data, answered)
         else:
             self._bridging.station.ask(
@@ -318,7 +318,7 @@ class Icmb:
             event_data3=packet.source >> 8,
         )
         command = PlatformEvent.command
-        if slave == BMC_ADDRESS:
+        if slave == self._home.address:
             self._own(command.netfn, lun, command.cmd, event.encode(), _whatever)
         else:
             station = self._bridging.station

@@ -8,7 +8,10 @@ from typing import Final
 
 from baseboard.bmc.clock import Timer
 from baseboard.bmc.services.home import Home
-from baseboard.bmc.services.icmb_line import (
+from baseboard.bmc.services.icmb_line import IcmbLine
+from baseboard.codes import Cc
+from baseboard.errors import CompletionError
+from baseboard.links.icmb import (
     BROADCAST,
     LONGEST_DATA,
     NO_ADDRESS,
@@ -16,12 +19,9 @@ from baseboard.bmc.services.icmb_line import (
     RESPONSE,
     UNANSWERED,
     Broken,
-    IcmbLine,
     Packet,
     decode,
 )
-from baseboard.codes import Cc
-from baseboard.errors import CompletionError
 
 TRIES: Final = 6
 """How often a packet is sent (a maker's limit)."""

@@ -17,7 +17,7 @@ IPMB_CHANNEL = 0
 QUEUE_LENGTH = 16
 """Messages that wait for system software at most."""
 
-_LOGGING, _BUFFER = 0x08, 0x04
+_LOGGING, _BUFFER, _INTERRUPTS = 0x08, 0x04, 0x03
 DEFAULT_ENABLES = _LOGGING
 """After power-up and cold reset the BMC logs events and nothing else is on (§22.1)."""
 
@@ -28,20 +28,34 @@ class Messaging:
     """Messages and events on their way to the host's software.
 
     Attributes:
-        enables: BMC global enables, as in Table 22-2.
         channels: channels whose messages are taken into the queue (Enable Message Channel Receive).
-        on_attention: called when flags change, with whether attention is wanted.
+        on_attention: called when the flags, or what is enabled, may have changed.
     """
 
-    __slots__ = ("_buffer", "_pretimeout", "_queue", "channels", "enables", "on_attention")
+    __slots__ = ("_buffer", "_enables", "_pretimeout", "_queue", "channels", "on_attention")
 
     def __init__(self, home: Home) -> None:
-        self.enables = DEFAULT_ENABLES
+        self._enables = DEFAULT_ENABLES
         self.channels = {IPMB_CHANNEL, home.blueprint.lan.channel}
         self._queue: deque[tuple[int, int, bytes]] = deque()
         self._buffer: bytes | None = None
         self._pretimeout = False
-        self.on_attention: list[Callable[[bool], None]] = []
+        self.on_attention: list[Callable[[], None]] = []
+
+    @property
+    def enables(self) -> int:
+        """BMC global enables, as in Table 22-2."""
+        return self._enables
+
+    @enables.setter
+    def enables(self, enables: int) -> None:
+        self._enables = enables
+        self._tell()
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether system software wants an interrupt for a message, or for an event in the buffer."""
+        return bool(self._enables & _INTERRUPTS)
 
     @property
     def event_logging(self) -> bool:
@@ -114,4 +128,4 @@ class Messaging:
 
     def _tell(self) -> None:
         for listener in self.on_attention:
-            listener(bool(self.flags()))
+            listener()

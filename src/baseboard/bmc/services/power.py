@@ -139,7 +139,15 @@ class PowerLines:
         Returns: why; what nobody ordered came from its software or keyboard.
         """
         self._ordered_off = False
+        self.control_fault = self.control_fault and self._expected is None
         return self._take_expected(RestartCause.SOFT_RESET)
+
+    def failed(self) -> None:
+        """The system does not follow: nothing comes of the last order any more."""
+        self._end_watch()
+        self.control_fault = True
+        self._ordered_off, self._expected = False, None
+        self._end_cycle()
 
     def stop(self) -> None:
         """End every timer."""

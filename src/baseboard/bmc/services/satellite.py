@@ -10,12 +10,15 @@ from typing import Any, Final
 
 from baseboard.bmc.blueprint.bridging import SatelliteSpec
 from baseboard.bmc.clock import Clock
-from baseboard.bmc.services.bus import Ipmb, Written
+from baseboard.bmc.services.bus import Bus, Ipmb, Written
 from baseboard.bmc.services.bus_station import Reply, Station, steps_of
 from baseboard.bmc.services.events import BMC_ADDRESS, DISABLED
+from baseboard.bmc.services.satellite_fru import SatelliteFrus
+from baseboard.bmc.services.satellite_records import abilities, records
 from baseboard.bmc.services.satellite_sensor import SatelliteSensor
 from baseboard.bmc.services.sdr_template import with_id
-from baseboard.codes import Cc, EntityId, NetFn
+from baseboard.bmc.services.sensor_template import ALL_STATES
+from baseboard.codes import Cc, NetFn
 from baseboard.commands.app.device import (
     DeviceSupport,
     GetDeviceId,
@@ -39,18 +42,29 @@ from baseboard.commands.sensor.sensors import (
     GetDeviceSdrInfo,
     GetDeviceSdrInfoResponse,
     GetDeviceSdrResponse,
+    GetSensorEventEnable,
+    GetSensorEventStatus,
+    GetSensorHysteresis,
     GetSensorReading,
+    GetSensorReadingFactors,
     GetSensorThreshold,
+    GetSensorType,
+    RearmSensorEvents,
+    RearmSensorEventsResponse,
     ReserveDeviceSdrRepository,
     ReserveDeviceSdrRepositoryResponse,
+    SetSensorEventEnable,
+    SetSensorEventEnableResponse,
+    SetSensorHysteresis,
+    SetSensorHysteresisResponse,
     SetSensorReadingAndEventStatus,
     SetSensorReadingAndEventStatusResponse,
     SetSensorThreshold,
     SetSensorThresholdResponse,
 )
+from baseboard.commands.storage.fru import GetFruInventoryAreaInfo, ReadFruData, WriteFruData
 from baseboard.commands.transport.forwarding import ForwardedCommand, ForwardedCommandResponse
 from baseboard.errors import CompletionError, DecodeError
-from baseboard.records.sdr import ManagementControllerDeviceLocatorRecord
 from baseboard.rmcp import lan_message
 from baseboard.rmcp.lan_message import LanMessage
 
@@ -60,8 +74,6 @@ _WHOLE: Final = 0xFF
 LONGEST: Final = 24
 """Response bytes behind the completion code that an IPMB frame holds (IPMB v1.0)."""
 
-_SUPPORT: Final = DeviceSupport.SENSOR | DeviceSupport.IPMB_EVENT_GENERATOR
-
 
 class Satellite(Station):
     """A controller of the simplest sort.
@@ -69,20 +81,22 @@ class Satellite(Station):
     Attributes:
         spec: what it was made as.
         sensors: by number.
+        frus: its inventories.
         receiver: slave address and LUN that its events go to.
         behind: the bus that it is a bridge to, with its own station there; None = it is none.
     """
 
-    __slots__ = ("_reservation", "behind", "receiver", "records", "sensors", "spec")
+    __slots__ = ("_reservation", "behind", "frus", "receiver", "records", "sensors", "spec")
 
-    def __init__(self, spec: SatelliteSpec, bus: Ipmb, clock: Clock) -> None:
+    def __init__(self, spec: SatelliteSpec, bus: Bus, clock: Clock, receiver: int = BMC_ADDRESS) -> None:
         super().__init__(spec.address, bus, clock)
         self.spec = spec
         self.sensors = {
             sensor.number: SatelliteSensor(index, sensor, self._report)
             for index, sensor in enumerate(spec.sensors)
         }
-        self.receiver = (BMC_ADDRESS if spec.events else DISABLED, 0)
+        self.receiver = (receiver if spec.events else DISABLED, 0)
+        self.frus = SatelliteFrus(spec.frus)
         self.records = [*(with_id(number, one) for number, one in enumerate(records(spec), 1))]
         self._reservation = 0
         self.behind: dict[int, Transit] = {}
@@ -123,20 +137,23 @@ class Satellite(Station):
         bridge = DeviceSupport.BRIDGE if self.behind else DeviceSupport(0)
         return GetDeviceIdResponse(
             device_id=spec.device_id,
-            provides_sdrs=bool(self.sensors),
+            provides_sdrs=True,
             device_revision=spec.device_revision,
             updating=False,
             firmware_major=spec.firmware_major,
             firmware_minor=spec.firmware_minor,
             ipmi_version=_IPMI_VERSION,
-            support=_SUPPORT | bridge if self.sensors else bridge,
+            support=abilities(spec) | bridge,
             manufacturer_id=spec.manufacturer_id,
             product_id=spec.product_id,
+            aux_firmware=spec.aux_firmware,
         )
 
     def get_self_test_results(self, request: GetSelfTestResults) -> GetSelfTestResultsResponse:
-        """§20.4: nothing of it can break."""
-        return GetSelfTestResultsResponse(result=SelfTestResult.PASSED, failures=SelfTestFailure(0))
+        """§20.4: it has what it was made with."""
+        failures = SelfTestFailure(self.spec.self_test_failures)
+        result = SelfTestResult.CORRUPTED if failures else SelfTestResult.PASSED
+        return GetSelfTestResultsResponse(result=result, failures=failures)
 
     # ---- events
 
@@ -185,6 +202,56 @@ class Satellite(Station):
         """§35.17."""
         self._sensor(request.sensor_number).write(request)
         return SetSensorReadingAndEventStatusResponse()
+
+    def get_sensor_hysteresis(self, request: GetSensorHysteresis) -> Response:
+        """§35.7."""
+        return self._sensor(request.sensor_number).hysteresis()
+
+    def set_sensor_hysteresis(self, request: SetSensorHysteresis) -> Response:
+        """§35.6."""
+        self._sensor(request.sensor_number).set_hysteresis(request)
+        return SetSensorHysteresisResponse()
+
+    def get_sensor_reading_factors(self, request: GetSensorReadingFactors) -> Response:
+        """§35.5: those of the reading that was asked for, which are those of all."""
+        return self._sensor(request.sensor_number).factors().replace(next_reading=request.reading)
+
+    def get_sensor_type(self, request: GetSensorType) -> Response:
+        """§35.16."""
+        return self._sensor(request.sensor_number).type()
+
+    def get_sensor_event_enable(self, request: GetSensorEventEnable) -> Response:
+        """§35.11."""
+        return self._sensor(request.sensor_number).enables()
+
+    def set_sensor_event_enable(self, request: SetSensorEventEnable) -> Response:
+        """§35.10."""
+        self._sensor(request.sensor_number).enable(request)
+        return SetSensorEventEnableResponse()
+
+    def get_sensor_event_status(self, request: GetSensorEventStatus) -> Response:
+        """§35.13."""
+        return self._sensor(request.sensor_number).status()
+
+    def rearm_sensor_events(self, request: RearmSensorEvents) -> Response:
+        """§35.12."""
+        sensor = self._sensor(request.sensor_number)
+        sensor.rearm(request.assertions if request.selected else ALL_STATES)
+        return RearmSensorEventsResponse()
+
+    # ---- its inventories
+
+    def get_fru_inventory_area_info(self, request: GetFruInventoryAreaInfo) -> Response:
+        """§34.1."""
+        return self.frus.info(request)
+
+    def read_fru_data(self, request: ReadFruData) -> Response:
+        """§34.2."""
+        return self.frus.read(request)
+
+    def write_fru_data(self, request: WriteFruData) -> Response:
+        """§34.3."""
+        return self.frus.write(request)
 
     # ---- its SDRs
 
@@ -288,34 +355,12 @@ class Transit(Station):
         return written
 
 
-def records(spec: SatelliteSpec) -> tuple[bytes, ...]:
-    """The SDRs of a satellite: its locator, and its sensors with it as their owner (§43)."""
-    support = _SUPPORT if spec.sensors else DeviceSupport(0)
-    locator = ManagementControllerDeviceLocatorRecord(
-        slave_address=spec.address,
-        channel=0 if spec.behind else spec.channel,
-        static=True,
-        capabilities=int(support),
-        entity_id=EntityId.SYSTEM_MANAGEMENT_MODULE,
-        id_string=spec.name,
-    )
-    sensors = [
-        sensor.replace(owner_id=spec.address, channel=0 if spec.behind else spec.channel)
-        for sensor in (SatelliteSensor(index, one, _unheard).record for index, one in enumerate(spec.sensors))
-    ]
-    return (locator.encode(), *(sensor.encode() for sensor in sensors))
-
-
 def _taken(answer: bytes) -> None:
     """The receiver has it, or has said why not."""
 
 
 def _lost(code: int) -> None:
     """An event that nobody took is gone."""
-
-
-def _unheard(event: PlatformEvent) -> None:
-    """A record alone sends nothing."""
 
 
 _COMMANDS: Final[dict[tuple[int, int], tuple[type[Request[Any]], Callable[[Satellite, Any], Response]]]] = {
@@ -329,6 +374,17 @@ _COMMANDS: Final[dict[tuple[int, int], tuple[type[Request[Any]], Callable[[Satel
         (GetSensorThreshold, Satellite.get_sensor_threshold),
         (SetSensorThreshold, Satellite.set_sensor_threshold),
         (SetSensorReadingAndEventStatus, Satellite.set_sensor_reading),
+        (GetSensorHysteresis, Satellite.get_sensor_hysteresis),
+        (SetSensorHysteresis, Satellite.set_sensor_hysteresis),
+        (GetSensorReadingFactors, Satellite.get_sensor_reading_factors),
+        (GetSensorType, Satellite.get_sensor_type),
+        (GetSensorEventEnable, Satellite.get_sensor_event_enable),
+        (SetSensorEventEnable, Satellite.set_sensor_event_enable),
+        (GetSensorEventStatus, Satellite.get_sensor_event_status),
+        (RearmSensorEvents, Satellite.rearm_sensor_events),
+        (GetFruInventoryAreaInfo, Satellite.get_fru_inventory_area_info),
+        (ReadFruData, Satellite.read_fru_data),
+        (WriteFruData, Satellite.write_fru_data),
         (GetDeviceSdrInfo, Satellite.get_device_sdr_info),
         (ReserveDeviceSdrRepository, Satellite.reserve_device_sdr_repository),
         (GetDeviceSdr, Satellite.get_device_sdr),

@@ -6,18 +6,28 @@ from collections.abc import Callable
 
 from baseboard.bmc.blueprint import SensorSpec
 from baseboard.bmc.services.sdr_build import sensor_record
-from baseboard.bmc.services.sensor_template import SensorTemplate
+from baseboard.bmc.services.sensor_settings import with_thresholds
+from baseboard.bmc.services.sensor_template import ALL_STATES, SensorTemplate
 from baseboard.codes import Cc, EventReadingType, SensorType
 from baseboard.commands.sensor.events import PlatformEvent
 from baseboard.commands.sensor.sensors import (
+    EventEnableAction,
+    GetSensorEventEnableResponse,
+    GetSensorEventStatusResponse,
+    GetSensorHysteresisResponse,
+    GetSensorReadingFactorsResponse,
     GetSensorReadingResponse,
     GetSensorThresholdResponse,
+    GetSensorTypeResponse,
     ReadingOperation,
+    SetSensorEventEnable,
+    SetSensorHysteresis,
     SetSensorReadingAndEventStatus,
     SetSensorThreshold,
 )
 from baseboard.errors import CompletionError
 from baseboard.records.formula import to_signed
+from baseboard.records.sdr import Access
 from baseboard.records.thresholds import THRESHOLDS, ThresholdMask
 
 _OFFSETS = 15
@@ -37,15 +47,17 @@ class SatelliteSensor:
         record: its SDR, without an owner.
         raw: its reading, if it measures.
         states: what holds: events of its thresholds, or its states.
+        ended: what held before and does so no more.
     """
 
-    __slots__ = ("_report", "_settings", "_template", "raw", "record", "states")
+    __slots__ = ("_report", "_settings", "_template", "ended", "raw", "record", "states")
 
     def __init__(self, index: int, spec: SensorSpec, report: Report) -> None:
         self._report = report
         self._template = SensorTemplate(index, spec)
         self.record = sensor_record(spec)
         self._settings = self._template.settings
+        self.ended = 0
         measures = self._template.formula is not None
         self.raw = self._template.raw(spec.physics.on) if measures else 0
         self.states = self._conditions(0) if measures else spec.physics.states
@@ -56,9 +68,9 @@ class SatelliteSensor:
         shown = self.states if limits is None else limits.comparisons(self._number())
         return GetSensorReadingResponse(
             reading=self.raw,
-            events_enabled=True,
-            scanning_enabled=True,
-            unavailable=False,
+            events_enabled=self._settings.events_enabled,
+            scanning_enabled=self._settings.scanning_enabled,
+            unavailable=not self._settings.scanning_enabled,
             states_low=shown & 0xFF,
             states_high=shown >> 8 | _STATES_END,
         )
@@ -82,8 +94,6 @@ class SatelliteSensor:
 
     def set_thresholds(self, request: SetSensorThreshold) -> None:
         """§35.8: those that the mask names."""
-        if not self._template.having or request.thresholds & ~self._template.having:
-            raise CompletionError(Cc.INVALID_DATA)
         given = bytes(
             (
                 request.lower_non_critical,
@@ -94,12 +104,92 @@ class SatelliteSensor:
                 request.upper_non_recoverable,
             )
         )
-        merged = bytes(
-            new if request.thresholds & one else old
-            for one, old, new in zip(THRESHOLDS, self._settings.thresholds, given, strict=True)
-        )
-        self._settings = self._settings._replace(thresholds=merged)
+        self._settings = with_thresholds(self._template, self._settings, int(request.thresholds), given)
         self._look()
+
+    def hysteresis(self) -> GetSensorHysteresisResponse:
+        """§35.7."""
+        if self._template.hysteresis == Access.NONE:
+            raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
+        settings = self._settings
+        return GetSensorHysteresisResponse(positive_going=settings.positive, negative_going=settings.negative)
+
+    def set_hysteresis(self, request: SetSensorHysteresis) -> None:
+        """§35.6."""
+        if self._template.hysteresis == Access.NONE:
+            raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
+        self._settings = self._settings._replace(
+            positive=request.positive_going, negative=request.negative_going
+        )
+        self._look()
+
+    def factors(self) -> GetSensorReadingFactorsResponse:
+        """§35.5: one formula is enough for all of its readings."""
+        formula = self._template.formula
+        if formula is None:
+            raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
+        return GetSensorReadingFactorsResponse(
+            next_reading=self.raw,
+            m=formula.m,
+            tolerance=formula.tolerance,
+            b=formula.b,
+            accuracy=formula.accuracy,
+            accuracy_exponent=formula.accuracy_exp,
+            r_exponent=formula.r_exp,
+            b_exponent=formula.b_exp,
+        )
+
+    def type(self) -> GetSensorTypeResponse:
+        """§35.16."""
+        return GetSensorTypeResponse(
+            sensor_type=SensorType(self._settings.sensor_type),
+            event_reading_type=EventReadingType(self._settings.event_type),
+        )
+
+    def enables(self) -> GetSensorEventEnableResponse:
+        """§35.11."""
+        settings = self._settings
+        return GetSensorEventEnableResponse(
+            events_enabled=settings.events_enabled,
+            scanning_enabled=settings.scanning_enabled,
+            assertions_low=settings.assertions & 0xFF,
+            assertions_high=settings.assertions >> 8,
+            deassertions_low=settings.deassertions & 0xFF,
+            deassertions_high=settings.deassertions >> 8,
+        )
+
+    def enable(self, request: SetSensorEventEnable) -> None:
+        """§35.10: events that the sensor cannot send stay off."""
+        assertions, deassertions = self._settings.assertions, self._settings.deassertions
+        if request.action == EventEnableAction.ENABLE_SELECTED:
+            assertions |= request.assertions & self._template.assertions
+            deassertions |= request.deassertions & self._template.deassertions
+        elif request.action == EventEnableAction.DISABLE_SELECTED:
+            assertions &= ~request.assertions
+            deassertions &= ~request.deassertions
+        elif request.action != EventEnableAction.LEAVE:
+            raise CompletionError(Cc.INVALID_DATA)
+        self._settings = self._settings._replace(
+            events_enabled=request.events_enabled,
+            scanning_enabled=request.scanning_enabled,
+            assertions=assertions,
+            deassertions=deassertions,
+        )
+        self._look()
+
+    def status(self) -> GetSensorEventStatusResponse:
+        """§35.13: its events are re-armed by itself, so it is what holds now."""
+        holds = self.states & self._template.assertions
+        gone = self.ended & self._template.deassertions
+        return GetSensorEventStatusResponse(
+            events_enabled=self._settings.events_enabled,
+            scanning_enabled=self._settings.scanning_enabled,
+            unavailable=not self._settings.scanning_enabled,
+            assertions_low=holds & 0xFF,
+            assertions_high=holds >> 8,
+            deassertions_low=gone & 0xFF,
+            deassertions_high=gone >> 8,
+        )
 
     def write(self, request: SetSensorReadingAndEventStatus) -> None:
         """§35.17: the reading, for a sensor that measures; the states, for one that does not."""
@@ -111,9 +201,11 @@ class SatelliteSensor:
         else:
             self._become(request.assertions & self._template.states)
 
-    def rearm(self) -> None:
-        """Tell anew of what holds."""
-        held, self.states = self.states, 0
+    def rearm(self, assertions: int = ALL_STATES) -> None:
+        """Tell anew of what holds of these."""
+        held = self.states
+        self.states &= ~assertions
+        self.ended &= ~assertions
         self._become(held)
 
     def _number(self) -> int:
@@ -126,16 +218,22 @@ class SatelliteSensor:
         return 0 if limits is None else limits.conditions(self._number(), before)
 
     def _look(self) -> None:
-        self._become(self._conditions(self.states))
+        """What is not scanned changes nothing."""
+        if self._settings.scanning_enabled and self._template.formula is not None:
+            self._become(self._conditions(self.states))
 
     def _become(self, states: int) -> None:
-        """Report every state that began, and every one that ended."""
+        """Report every state that began, and every one that ended, as far as somebody wants to hear of it."""
         began, ended = states & ~self.states, self.states & ~states
         self.states = states
+        self.ended = (self.ended | ended) & ~states
+        settings = self._settings
+        if not settings.events_enabled:
+            return
         for offset in range(_OFFSETS):
-            if began & self._template.assertions & 1 << offset:
+            if began & settings.assertions & 1 << offset:
                 self._tell(offset, deassertion=False)
-            elif ended & self._template.deassertions & 1 << offset:
+            elif ended & settings.deassertions & 1 << offset:
                 self._tell(offset, deassertion=True)
 
     def _tell(self, offset: int, *, deassertion: bool) -> None:

@@ -56,7 +56,7 @@ class SdrRepository:
     def __init__(self, home: Home, sensors: Sensors) -> None:
         self._home = home
         frus, further = fru_keys(home.blueprint.frus), home.blueprint.records
-        self._template = sdr_template(sensors.catalogue, frus, further)
+        self._template = sdr_template(sensors.catalogue, frus, further, home.address)
         self.device = DeviceSdrs(sensors, self._template)
         self.units = home.blueprint.sdr_capacity // UNIT
         self.reservation = Reservation()

@@ -7,12 +7,22 @@ from functools import lru_cache
 
 from baseboard.bmc.services.sdr_build import FruKey, device_records, shared_record
 from baseboard.bmc.services.sensor_template import Catalogue, SensorTemplate
+from baseboard.codes import SdrType
+from baseboard.commands.app.device import DeviceSupport
 
 UNIT = 16
 """Bytes that the repository is allotted in."""
 
 _MOST_SHARING = 15
 """Sensors of one record: the share count has four bits."""
+
+_USUAL = 0x20
+_TYPE, _OWNER, _CAPABILITIES = 3, 5, 8
+_OWNED = (
+    SdrType.FULL_SENSOR, SdrType.COMPACT_SENSOR, SdrType.EVENT_ONLY, SdrType.FRU_DEVICE_LOCATOR,
+    SdrType.MANAGEMENT_CONTROLLER_DEVICE_LOCATOR,
+)  # fmt: skip
+"""Records that name, in byte 6, the controller that they are about, or that gives access (§43)."""
 
 _FIRST_DAY = 1_577_836_800  # 2020-01-01
 _DAYS_S = 4 * 365 * 86_400
@@ -32,7 +42,9 @@ class SdrTemplate:
 
     __slots__ = ("checksum", "made", "places", "records", "units")
 
-    def __init__(self, catalogue: Catalogue, frus: tuple[FruKey, ...], further: tuple[bytes, ...]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, frus: tuple[FruKey, ...], further: tuple[bytes, ...], address: int
+    ) -> None:
         bodies: list[bytes] = []
         places: dict[int, int] = {}
         for group in _groups(catalogue):
@@ -40,6 +52,8 @@ class SdrTemplate:
             bodies.append(group[0].record if len(group) == 1 else shared_record(specs).encode())
             places |= dict.fromkeys((sensor.index for sensor in group), len(bodies))
         bodies += [record.encode() for record in device_records(catalogue.specs, frus)]
+        if address != _USUAL:
+            bodies = [_owned(body, address) for body in bodies]
         bodies += further
         self.places = {sensor.index: places[sensor.index] for sensor in catalogue.removable}
         self.records = tuple(with_id(number, body) for number, body in enumerate(bodies, 1))
@@ -50,10 +64,25 @@ class SdrTemplate:
 
 @lru_cache(maxsize=64)
 def sdr_template(
-    catalogue: Catalogue, frus: tuple[FruKey, ...], further: tuple[bytes, ...] = ()
+    catalogue: Catalogue, frus: tuple[FruKey, ...], further: tuple[bytes, ...] = (), address: int = _USUAL
 ) -> SdrTemplate:
-    """The template of these sensors, FRU devices and other records; the same object for the same ones."""
-    return SdrTemplate(catalogue, frus, further)
+    """The template of these sensors, FRU devices and other records; the same object for the same ones.
+
+    Args:
+        address: slave address of the controller whose they are.
+    """
+    return SdrTemplate(catalogue, frus, further, address)
+
+
+def _owned(record: bytes, address: int) -> bytes:
+    """The record as one of a controller at another address than 20h."""
+    if record[_TYPE] not in _OWNED:
+        return record
+    owned = bytearray(record)
+    owned[_OWNER] = address
+    if record[_TYPE] == SdrType.MANAGEMENT_CONTROLLER_DEVICE_LOCATOR:
+        owned[_CAPABILITIES] |= DeviceSupport.IPMB_EVENT_GENERATOR
+    return bytes(owned)
 
 
 def _groups(catalogue: Catalogue) -> list[list[SensorTemplate]]:

@@ -11,7 +11,7 @@ import struct
 import zlib
 
 from baseboard.bmc.clock import Timer
-from baseboard.bmc.services.events import BMC_ADDRESS, DISABLED, Events
+from baseboard.bmc.services.events import DISABLED, Events
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.sdr import SdrRepository
 from baseboard.bmc.services.sensors import Sensors
@@ -32,11 +32,6 @@ PAUSE_S = 0.02
 
 _SECTION = "sensor initialization"
 _CHECKSUM = struct.Struct("<I")
-_RECEIVERS = {
-    GlobalInitialization.ENABLE_EVENTS: BMC_ADDRESS,
-    GlobalInitialization.DISABLE_EVENTS: DISABLED,
-}
-"""Where the controller's events go then; others stay where they are."""
 
 
 class InitializationAgent:
@@ -62,7 +57,7 @@ class InitializationAgent:
         """The controller starts, and its system may have done so meanwhile."""
         self._started = True
         fresh = [raw for raw in self._sdr.added_records() if _checksum(raw) not in self._done]
-        locator, records = _read(fresh)
+        locator, records = _read(fresh, self._home.address)
         if self._wanted or locator is not None:
             self.run()
         elif records:
@@ -84,7 +79,7 @@ class InitializationAgent:
         self._wanted = False
         if self._nothing_to_do():
             return
-        locator, records = _read(self._sdr.records())
+        locator, records = _read(self._sdr.records(), self._home.address)
         how = GlobalInitialization.ENABLE_EVENTS if locator is None else locator.global_initialization
         # §43.8: such a controller is left as it is, with all of its sensors
         self._queue = [] if how == GlobalInitialization.DO_NOT_INITIALIZE else records
@@ -100,7 +95,12 @@ class InitializationAgent:
             self._timer = clock.call_at(clock.now() + PAUSE_S, lambda: self._go_on(how))
             return
         self._note()
-        wanted = _RECEIVERS.get(how, self._events.receiver)
+        # where the controller's events go then; others stay where they are
+        receivers = {
+            GlobalInitialization.ENABLE_EVENTS: self._home.blueprint.ipmb.receiver,
+            GlobalInitialization.DISABLE_EVENTS: DISABLED,
+        }
+        wanted = receivers.get(how, self._events.receiver)
         # Set Event Receiver re-arms every sensor; that a system was reset is no reason to tell all anew
         if wanted != self._events.receiver:
             self._events.set_receiver(wanted, 0)
@@ -108,7 +108,8 @@ class InitializationAgent:
     def _nothing_to_do(self) -> bool:
         """Whether everything is as the records say, because nobody ever changed anything."""
         untouched = self._sdr.as_shipped and not self._sensors.settings.changed
-        usual = self._events.receiver == BMC_ADDRESS and not self._home.blueprint.records
+        shipped = self._home.blueprint
+        usual = self._events.receiver == shipped.ipmb.receiver and not shipped.records
         return untouched and usual
 
     def _note(self) -> None:
@@ -128,7 +129,9 @@ def _checksum(raw: bytes) -> int:
     return zlib.crc32(raw[2:])
 
 
-def _read(raws: list[bytes]) -> tuple[_Locator | None, list[FullSensorRecord | CompactSensorRecord]]:
+def _read(
+    raws: list[bytes], address: int
+) -> tuple[_Locator | None, list[FullSensorRecord | CompactSensorRecord]]:
     """The last locator of this controller, and the records of sensors."""
     locator: _Locator | None = None
     found: list[FullSensorRecord | CompactSensorRecord] = []
@@ -140,5 +143,5 @@ def _read(raws: list[bytes]) -> tuple[_Locator | None, list[FullSensorRecord | C
         if isinstance(record, FullSensorRecord | CompactSensorRecord):
             found.append(record)
         elif isinstance(record, _Locator):
-            locator = record if record.slave_address == BMC_ADDRESS else locator
+            locator = record if record.slave_address == address else locator
     return locator, found

@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from baseboard.bmc.clock import Timer
-from baseboard.bmc.services.events import BMC_ADDRESS, Events
+from baseboard.bmc.services.events import Events
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.sel import Sel
 from baseboard.bmc.services.sensor_population import Population
@@ -150,7 +150,7 @@ class Sensors:
 
     def initialize(self, record: FullSensorRecord | CompactSensorRecord) -> None:
         """Set a sensor as its record tells the initialization agent to; others' are passed over."""
-        if record.owner_id != BMC_ADDRESS:
+        if record.owner_id != self._home.address:
             return
         count = max(record.share_count, 1) if isinstance(record, CompactSensorRecord) else 1
         for number in range(record.sensor_number, record.sensor_number + count):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from baseboard.bmc.clock import Timer
@@ -222,7 +223,8 @@ class Watchdog:
         self._log(self.action)
         control = _CONTROLS.get(TimeoutAction(self.action))
         if control is not None and self._chassis.is_on():
-            self._chassis.control(control, RestartCause.WATCHDOG)
+            with contextlib.suppress(CompletionError):  # a machine that cannot be switched so
+                self._chassis.control(control, RestartCause.WATCHDOG)
 
     def _log(self, offset: int, *, keep_silence: bool = False) -> None:
         """Log a Watchdog 2 event, unless told not to; "don't log" holds for one expiration."""

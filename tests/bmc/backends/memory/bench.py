@@ -59,6 +59,9 @@ class FakeBoard:
     def host_reset(self) -> None:
         self.calls.append("reset")
 
+    def control_failed(self) -> None:
+        self.calls.append("failed")
+
     def button(self, name: str) -> None:
         self.calls.append(name)
 
@@ -70,6 +73,15 @@ class FakeBoard:
         self.requests.append((netfn, lun, cmd, data))
         if self.answer is not None:
             reply(self.answer)
+
+    def message_flags(self) -> int:
+        return 0
+
+    def interrupts_enabled(self) -> bool:
+        return False
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        raise AssertionError("the simulated host's software polls")
 
 
 class Bench:

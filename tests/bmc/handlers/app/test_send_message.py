@@ -222,7 +222,7 @@ def test_an_answer_for_a_session_that_ended_is_dropped(monkeypatch: pytest.Monke
     assert console.ask(APP, SEND, b"\x40" + to(0x82)) == b"\0"
     bmc.services.end_session(console.session)
     bmc.endpoint.flush()
-    assert not station._expected
+    assert not station.under_way()
     assert came == []
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from baseboard.bmc.blueprint.sources import FileSource, SourceSpec
 from baseboard.codes import Cc, EventReadingType, Linearization, NetFn, Privilege, SensorType
 from baseboard.commands.sensor.sensors import (
     BitsOperation,
@@ -395,7 +396,7 @@ def test_35_17_to_write_nothing_changes_nothing(bmc: Bench) -> None:
 
 
 def test_35_17_what_is_measured_cannot_be_written() -> None:
-    bench = make_bmc(sensors=(replace(TEMPERATURE, source="hwmon0/temp1"),))
+    bench = make_bmc(sensors=(replace(TEMPERATURE, source=SourceSpec(FileSource("temp1_input"))),))
     with refused(0x80):
         bench.execute(
             SetSensorReadingAndEventStatus(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from baseboard.bmc.context import Context
 from baseboard.bmc.dispatch import handlers
+from baseboard.bmc.services.events import BMC_ADDRESS
 from baseboard.codes import Cc
 from baseboard.commands.app.device import (
     AcpiDeviceState,
@@ -54,6 +55,13 @@ _SLEEPING = (
 _DEVICE_STATES = {state for state in AcpiDeviceState if state != AcpiDeviceState.NO_CHANGE}
 
 
+def _support(ctx: Context) -> DeviceSupport:
+    """A BMC that is one of several on its bus is there to send events to another, too."""
+    bridge = DeviceSupport.BRIDGE if ctx.services.icmb is not None else DeviceSupport(0)
+    one_of_several = ctx.services.home.address != BMC_ADDRESS
+    return _SUPPORT | bridge | (DeviceSupport.IPMB_EVENT_GENERATOR if one_of_several else DeviceSupport(0))
+
+
 @handlers.handles(GetDeviceId)
 async def get_device_id(ctx: Context, request: GetDeviceId) -> GetDeviceIdResponse:
     """§20.1: bit 7 of byte 4 is set while the controller begins, or SDRs or firmware are updated."""
@@ -68,7 +76,7 @@ async def get_device_id(ctx: Context, request: GetDeviceId) -> GetDeviceIdRespon
         firmware_major=identity.firmware_major if upgraded is None else upgraded.major & _MAJOR,
         firmware_minor=identity.firmware_minor if upgraded is None else upgraded.minor,
         ipmi_version=IPMI_VERSION,
-        support=_SUPPORT | (DeviceSupport.BRIDGE if ctx.services.icmb is not None else 0),
+        support=_support(ctx),
         manufacturer_id=identity.manufacturer_id,
         product_id=identity.product_id,
         aux_firmware=identity.aux_firmware if upgraded is None else upgraded.auxiliary,

@@ -42,7 +42,7 @@ class ForSession:
         session = self.request.session
         table = None if session is None else self._ctx.tables.get(session.channel)
         if session is not None and table is not None:
-            table.send_message(session, _as_ours(message, self.request))
+            table.send_message(session, _as_ours(message, self.request, BMC_ADDRESS))
             self._ctx.services.flush()
 
 
@@ -58,7 +58,7 @@ class ForController:
 
     def answer(self, message: LanMessage) -> None:
         """Pass a response on as though the BMC had carried out the command."""
-        self._station.bus.write(_as_ours(message, self.request))
+        self._station.bus.write(_as_ours(message, self.request, self._station.address))
 
 
 Requester = ForSession | ForController
@@ -103,9 +103,9 @@ def checked(message: bytes) -> LanMessage:
         raise CompletionError(Cc.INVALID_LENGTH) from error
 
 
-def _as_ours(message: LanMessage, asked: RequestReceived) -> bytes:
+def _as_ours(message: LanMessage, asked: RequestReceived, address: int) -> bytes:
     seen = LanMessage(
-        BMC_ADDRESS,
+        address,
         message.netfn,
         message.rs_lun,
         asked.rq_addr,
@@ -202,7 +202,7 @@ def _addressed(data: bytes) -> LanMessage:
 def _to_bus(ctx: Context, request: SendMessage) -> None:
     message = _addressed(request.message)
     requester = _requester(ctx) if request.tracking and not message.is_response else None
-    if message.rs_addr == BMC_ADDRESS and not message.is_response:
+    if message.rs_addr == ctx.services.home.address and not message.is_response:
         if message.rs_lun == SMS_LUN:
             _to_system_software(ctx, request.message)
         else:

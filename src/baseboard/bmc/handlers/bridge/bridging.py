@@ -5,7 +5,6 @@ from __future__ import annotations
 from baseboard.bmc.context import Context
 from baseboard.bmc.dispatch import handlers
 from baseboard.bmc.handlers.bridge.waiting import answer_of, bridge, reachable, sending
-from baseboard.bmc.services.icmb_line import NO_ADDRESS
 from baseboard.codes import Cc
 from baseboard.commands.bridge.bridging import (
     BridgeMessage,
@@ -16,6 +15,7 @@ from baseboard.commands.bridge.bridging import (
     ErrorReportResponse,
 )
 from baseboard.errors import CompletionError
+from baseboard.links.icmb import NO_ADDRESS
 
 
 @handlers.handles(BridgeRequest)

@@ -7,7 +7,6 @@ import asyncio
 from baseboard.bmc.context import Context
 from baseboard.bmc.dispatch import handlers
 from baseboard.bmc.handlers.bridge.waiting import bridge, sending
-from baseboard.bmc.services.icmb_line import BROADCAST
 from baseboard.codes import Cc
 from baseboard.commands.bridge.discovery import (
     MOST_ADDRESSES,
@@ -24,6 +23,7 @@ from baseboard.commands.bridge.discovery import (
     SetDiscoveredResponse,
 )
 from baseboard.errors import CompletionError
+from baseboard.links.icmb import BROADCAST
 
 LISTEN_S = 0.5
 """How long bridges may take to say their addresses, all of them, one after the other."""

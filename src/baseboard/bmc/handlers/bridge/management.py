@@ -5,7 +5,6 @@ from __future__ import annotations
 from baseboard.bmc.context import Context
 from baseboard.bmc.dispatch import handlers
 from baseboard.bmc.handlers.bridge.waiting import answer_of, bridge, reachable
-from baseboard.bmc.services.icmb_line import BROADCAST
 from baseboard.bmc.services.icmb_link import COMMAND_COUNTERS, PACKET_COUNTERS
 from baseboard.codes import Cc
 from baseboard.commands.bridge.management import (
@@ -38,6 +37,7 @@ from baseboard.commands.bridge.management import (
     StatisticsSelector,
 )
 from baseboard.errors import CompletionError
+from baseboard.links.icmb import BROADCAST
 
 _VERSION, _REVISION = 1, 3
 """ICMB v1.0, revision 1.3, is what IPMI v2.0 refers to."""

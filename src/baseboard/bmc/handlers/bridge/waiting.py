@@ -6,9 +6,9 @@ import asyncio
 
 from baseboard.bmc.context import Context
 from baseboard.bmc.services.icmb import Icmb
-from baseboard.bmc.services.icmb_line import BROADCAST, NO_ADDRESS
 from baseboard.codes import Cc
 from baseboard.errors import CompletionError
+from baseboard.links.icmb import BROADCAST, NO_ADDRESS
 
 
 def bridge(ctx: Context) -> Icmb:

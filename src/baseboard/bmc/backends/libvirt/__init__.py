@@ -1,0 +1,7 @@
+"""Virtual machines of libvirt."""
+
+from __future__ import annotations
+
+from baseboard.bmc.backends.libvirt.domain import Domain
+
+__all__ = ["Domain"]
