@@ -13,6 +13,7 @@ from baseboard.bmc.configuration import load
 from baseboard.bmc.server import Server
 from baseboard.cli import bmc
 from baseboard.cli.program import main
+from tests.bmc.backends.qemu import fake_qemu
 from tests.cli.running import end_when_ready
 
 
@@ -212,3 +213,45 @@ def test_other_words_are_ipmitools(words: list[str], capsys: pytest.CaptureFixtu
 def test_wrong_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bmc", *words]) == 2
     assert "usage: baseboard" in capsys.readouterr().err
+
+
+def test_a_virtual_machine_is_waited_for(
+    ran: list[Server], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "vm.toml"
+    path.write_text(
+        '[[bmc]]\nname = "virtual"\n[bmc.lan]\nport = 0\n[bmc.host]\nbackend = "vm"\n'
+        '[bmc.host.vm]\nlisten = "unix:socket"\n[[bmc.user]]\nname = "a"\npassword = "secretpw"\n'
+    )
+    (made,) = entries(capsys, str(path))
+    assert made["vm"] == f"unix:{tmp_path}/socket"
+    assert main(["bmc", "run", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert f"# virtual waits for a virtual machine at unix:{tmp_path}/socket" in out
+    assert "isa-ipmi-kcs" in out
+
+
+def test_where_the_registers_of_an_interface_are_is_told(
+    ran: list[Server], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(
+        '[[bmc]]\nname = "r"\n[bmc.lan]\nport = 0\n'
+        '[bmc.interface]\nkind = "smic"\nregisters = "unix:r.sock"\n'
+        '[[bmc.user]]\nname = "admin"\npassword = "secretpw"\n'
+    )
+    assert main(["bmc", "run", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert f"r: SMIC is at unix:{tmp_path}/r.sock\n  -machine pc,memory-backend=ram " in out
+    assert "-device x-pci-proxy-dev,fd=9\n" in out
+    assert not (tmp_path / "r.sock").exists()
+    # A machine that the BMC runs itself needs no advice.
+    program = fake_qemu.program(tmp_path)
+    path.write_text(
+        f'{path.read_text()}[bmc.host]\nbackend = "qemu"\npowered = false\n[bmc.host.qemu]\n'
+        f'program = "{program}"\nfolder = "run"\ninterface = "registers"\n'
+    )
+    assert main(["bmc", "run", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert f"r: SMIC is at unix:{tmp_path}/r.sock\n" in out
+    assert "x-pci-proxy-dev" not in out

@@ -233,3 +233,32 @@ def test_a_signal_is_a_good_end(end: signal.Signals, tmp_path: Path) -> None:
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "")
     assert not list(tmp_path.iterdir())
+
+
+def test_virtual_machines_connect_instead(
+    ran: list[Server], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made = entries(capsys, "--count", "2", "--vm", str(tmp_path / "vm"))
+    assert [one["vm"] for one in made] == [f"unix:{tmp_path}/vm-1", f"unix:{tmp_path}/vm-2"]
+    made = entries(capsys, "--count", "1", "--vm", "tcp:127.0.0.1:0")
+    kind, _, port = made[0]["vm"].rpartition(":")
+    assert kind == "tcp:127.0.0.1"
+    assert int(port) > 0
+    for server in ran:
+        assert not any(one.controller.services.chassis.is_on() for one in server.bmcs)
+
+
+def test_people_are_told_how_to_start_them(
+    ran: list[Server], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["lab", "--port", "0", "--count", "1", "--vm", str(tmp_path / "vm")]) == 0
+    out = capsys.readouterr().out
+    assert f"# rack-1 waits for a virtual machine at unix:{tmp_path}/vm" in out
+    assert "ipmi-bmc-extern" in out
+    assert "sol activate" not in out
+
+
+@pytest.mark.parametrize("place", ["tcp:0.0.0.0:9002", "tcp:127.0.0.1", "tcp:127.0.0.1:65535"])
+def test_places_where_no_machine_can_connect(place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lab", "--port", "0", "--count", "2", "--vm", place]) == 2
+    assert capsys.readouterr().err.startswith("baseboard lab: ")

@@ -27,6 +27,12 @@ def test_a_modern_bmc() -> None:
     ]
 
 
+def test_a_host_without_console_has_none() -> None:
+    assert pasting.lines(replace(RACK, console=False)) == [
+        line for line in pasting.lines(RACK) if "sol activate" not in line
+    ]
+
+
 def test_an_old_board_is_shown_both_its_ways() -> None:
     made = pasting.lines(VETERAN)
     assert "ipmitool -I lanplus -C 3 -H 127.0.0.1 -p 6230 -U admin -P pw sdr elist" in made

@@ -29,6 +29,30 @@ def test_a_host_is_reached_by_v20_unless_told_otherwise() -> None:
     assert local.of(local.places[0]) is local.options
 
 
+def test_the_system_interface_without_a_driver() -> None:
+    settings = ready("-I", "inband", "mc", "info").options.settings
+    assert (settings.interface, settings.device) == ("inband", "")
+    for words in (("-d", "kcs@0xca8,spacing=4"), ("-dkcs@0xca8,spacing=4",)):
+        settings = ready("-I", "inband", *words, "mc", "info").options.settings
+        assert (settings.interface, settings.device) == ("inband", "kcs@0xca8,spacing=4")
+    assert ready("-d", "/dev/ipmi3", "mc", "info").options.settings.device == "/dev/ipmi3"
+    assert ready("-d", "3", "mc", "info").options.settings.device == "/dev/ipmi3"
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("-I", "inband", "-d", "1"), "-d 1 is for -I open; -I inband takes one such as kcs@0xca2"),
+        (("-H", "h", "-P", "x", "-d", "kcs"), "-d kcs is for -I inband"),
+        (("-d", "-1"), "Device number -1 is out of range."),
+    ],
+)
+def test_a_device_of_another_interface(words: tuple[str, ...], text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        ready(*words, "mc", "info")
+    assert str(caught.value) == text
+
+
 def test_each_place_has_its_own_settings() -> None:
     setup = ready("-H", "a,b:6230", "-p", "700", "-P", "x", "-t", "0x24", "mc", "info")
     first, second = (setup.of(place).settings for place in setup.places)

@@ -92,6 +92,19 @@ def test_what_else_is_in_the_queue_is_passed_over() -> None:
     assert ask(queue) == b"\xc1"
 
 
+def test_what_the_bmc_has_checked_need_not_be_right_again() -> None:
+    """QUIRK ipmi_sim 2.0.33: the checksums of what is in its queue are wrong."""
+
+    def wrong(frame: bytes) -> bytes:
+        right = answer(b"\0\x24")(frame)
+        return right[:3] + b"\xf6" + right[4:-1] + b"\x33"
+
+    asking = ask_through_queue(Queue(wrong).ask, 6, 1, b"", SATELLITE, sequence=5, timeout=5.0, tolerate=True)
+    assert on_virtual_time(asking) == b"\0\x24"
+    with pytest.raises(NoResponse):
+        ask(Queue(wrong), timeout=0.5)
+
+
 def test_a_refusal_is_the_answer() -> None:
     assert ask(Queue(refusal=b"\x83")) == b"\x83"
     assert ask(Queue(lambda _: b"\xc1")) == b"\xc1"

@@ -14,6 +14,7 @@ from baseboard.errors import LocalProtocolError
 from baseboard.rmcp.lan_message import LanMessage
 from baseboard.rmcp.sol_console import ConsoleNotice
 from baseboard.rmcp.sol_packet import SolPacket, Status
+from baseboard.testing import virtual_loop
 from tests.client.sol_bench import sol_bench, until
 from tests.client.test_sol import said, typed
 
@@ -49,22 +50,25 @@ async def gap(stream: SolStream) -> tuple[bytes, SolGap]:
         text += item
 
 
-async def test_nothing_is_lost_or_doubled_on_a_bad_network() -> None:
-    async with sol_bench() as bench, bench.bmc.sol.open() as console:
-        bench.relay.loss = 0.2
-        wanted = bytes(range(32, 127)) * 20
-        for start in range(0, len(wanted), 100):
-            await console.write(wanted[start : start + 100])
-        await console.drain()
-        bench.serial.say(wanted)
-        text = b""
-        while len(text) < len(wanted):
-            item = await console.read()
-            assert isinstance(item, bytes)
-            text += item
-        assert text == wanted
-        await typed(bench, wanted)
-        assert bytes(bench.serial.typed) == wanted
+def test_nothing_is_lost_or_doubled_on_a_bad_network() -> None:
+    async def main() -> None:
+        async with sol_bench() as bench, bench.bmc.sol.open() as console:
+            bench.relay.loss = 0.2
+            wanted = bytes(range(32, 127)) * 20
+            for start in range(0, len(wanted), 100):
+                await console.write(wanted[start : start + 100])
+            await console.drain()
+            bench.serial.say(wanted)
+            text = b""
+            while len(text) < len(wanted):
+                item = await console.read()
+                assert isinstance(item, bytes)
+                text += item
+            assert text == wanted
+            await typed(bench, wanted)
+            assert bytes(bench.serial.typed) == wanted
+
+    virtual_loop.run(main())
 
 
 async def test_break_lines_ring_and_flush() -> None:
@@ -139,60 +143,74 @@ async def test_deactivated_by_somebody_and_wanted_back() -> None:
         assert await said(console, b"again") == b"again"
 
 
-async def test_stolen_without_a_word() -> None:
+def test_stolen_without_a_word() -> None:
     """Q-SOLSTEAL: the console that lost it is not told, and hears nothing any more."""
-    async with sol_bench() as bench, bench.another() as second:
-        console = await bench.bmc.sol.open(keep_alive=0.2)
-        await console.write(b"x")
-        await typed(bench, b"x")
-        bench.services.sol.deactivate(told=False)
-        async with second.sol.open():
-            assert (await all_of(console))[0] == b""
-        assert console.ending is Ending.TAKEN
+
+    async def main() -> None:
+        async with sol_bench() as bench, bench.another() as second:
+            console = await bench.bmc.sol.open(keep_alive=0.2)
+            await console.write(b"x")
+            await typed(bench, b"x")
+            bench.services.sol.deactivate(told=False)
+            async with second.sol.open():
+                assert (await all_of(console))[0] == b""
+            assert console.ending is Ending.TAKEN
+
+    virtual_loop.run(main())
 
 
-async def test_dead_after_a_reset_of_the_system() -> None:
+def test_dead_after_a_reset_of_the_system() -> None:
     """Q-SOLREBOOT: session and payload live, but nothing is acknowledged until it is activated anew."""
-    async with sol_bench() as bench:
-        console = await bench.bmc.sol.open(keep_alive=0.2)
-        await console.write(b"x")
-        await typed(bench, b"x")
-        own = getattr(bench.bmc.interface, "bmc_session_id", 0)
-        bench.services.sol.deactivate(told=False)
-        bench.script.lines[INSTANCE] = b"\0" + own.to_bytes(4, "little") + bytes(8)
-        _, found = await gap(console)
-        assert found.reason is GapReason.SILENCE
-        assert found.seconds > 0
-        del bench.script.lines[INSTANCE]
-        bench.serial.say(b"login: ")
-        assert await said(console, b"login: ") == b"login: "
-        assert ConsoleNotice.UNACKNOWLEDGED in console.notices
-        await console.close()
+
+    async def main() -> None:
+        async with sol_bench() as bench:
+            console = await bench.bmc.sol.open(keep_alive=0.2)
+            await console.write(b"x")
+            await typed(bench, b"x")
+            own = getattr(bench.bmc.interface, "bmc_session_id", 0)
+            bench.services.sol.deactivate(told=False)
+            bench.script.lines[INSTANCE] = b"\0" + own.to_bytes(4, "little") + bytes(8)
+            _, found = await gap(console)
+            assert found.reason is GapReason.SILENCE
+            assert found.seconds > 0
+            del bench.script.lines[INSTANCE]
+            bench.serial.say(b"login: ")
+            assert await said(console, b"login: ") == b"login: "
+            assert ConsoleNotice.UNACKNOWLEDGED in console.notices
+            await console.close()
+
+    virtual_loop.run(main())
 
 
-async def test_the_bmc_is_gone() -> None:
-    async with sol_bench(keep_alive=0.3, retries=1) as bench:
-        console = await bench.bmc.sol.open(keep_alive=0.2)
-        bench.relay.cut = True
-        assert await all_of(console) == (b"", [])
-        assert console.ending is Ending.LOST
+def test_the_bmc_is_gone() -> None:
+    async def main() -> None:
+        async with sol_bench(keep_alive=0.3, retries=1) as bench:
+            console = await bench.bmc.sol.open(keep_alive=0.2)
+            bench.relay.cut = True
+            assert await all_of(console) == (b"", [])
+            assert console.ending is Ending.LOST
+
+    virtual_loop.run(main())
 
 
-async def test_the_bmc_comes_back_and_the_gap_is_marked() -> None:
-    async with sol_bench(keep_alive=0.3, retries=1) as bench:
-        console = await bench.bmc.sol.open(keep_alive=0.2, reconnect=True)
-        await console.write(b"x")
-        await typed(bench, b"x")
-        before = bench.bmc.interface
-        bench.relay.cut = True
-        await until(lambda: getattr(before, "closed", False))
-        bench.relay.cut = False
-        _, found = await gap(console)
-        assert found.reason is GapReason.SESSION
-        assert bench.bmc.interface is not before
-        bench.serial.say(b"hello again")
-        assert await said(console, b"again") == b"hello again"
-        await console.close()
+def test_the_bmc_comes_back_and_the_gap_is_marked() -> None:
+    async def main() -> None:
+        async with sol_bench(keep_alive=0.3, retries=1) as bench:
+            console = await bench.bmc.sol.open(keep_alive=0.2, reconnect=True)
+            await console.write(b"x")
+            await typed(bench, b"x")
+            before = bench.bmc.interface
+            bench.relay.cut = True
+            await until(lambda: getattr(before, "closed", False))
+            bench.relay.cut = False
+            _, found = await gap(console)
+            assert found.reason is GapReason.SESSION
+            assert bench.bmc.interface is not before
+            bench.serial.say(b"hello again")
+            assert await said(console, b"again") == b"hello again"
+            await console.close()
+
+    virtual_loop.run(main())
 
 
 async def test_sequence_numbers_that_leap_mark_a_gap() -> None:

@@ -10,9 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from baseboard.bmc.backends.wired_port import WiredPort
+from baseboard.bmc.blueprint.qemu import QemuSpec
 from baseboard.bmc.configuration import load
 from baseboard.bmc.server import RunningBmc, Server
-from baseboard.cli import tables
+from baseboard.cli import bmc_smbios, machine_text, tables
+from baseboard.cli.machine_text import place_of
 from baseboard.cli.passwords import random_password
 from baseboard.cli.serving import reachable, serve
 from baseboard.errors import BaseboardError
@@ -38,12 +40,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--store", type=Path, metavar="DIR", help="keep the BMCs' state here, whatever they say"
     )
     start.add_argument("--json", action="store_true", help="print one line for programs, once all answer")
+    about = "Write the SMBIOS tables of the machine that a file describes; nothing is run."
+    bmc_smbios.configure(actions.add_parser("smbios", help="write SMBIOS tables", description=about))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked for."""
     if arguments.action == "init":
         _init(arguments.file, force=arguments.force)
+    elif arguments.action == "smbios":
+        bmc_smbios.run(arguments)
     else:
         _run(arguments.files, arguments.store, as_json=arguments.json)
     return _DONE
@@ -82,7 +88,7 @@ def _run(paths: list[Path], store: Path | None, *, as_json: bool) -> None:
             if running.serial_line:
                 name = running.controller.services.home.blueprint.identity.name
                 print(f"The serial line of {name} is at {running.serial_line}")
-        for text in _terminals(server):
+        for text in (*_terminals(server), *_interfaces(server), *machine_text.lines(_machines(server))):
             print(text)
         kept = "their state goes with them" if directory is None else f"their state stays in {directory}"
         print(f"\nCtrl-C ends them; {kept}.", flush=True)
@@ -96,7 +102,26 @@ def _entry(running: RunningBmc) -> dict[str, str | int | None]:
     entry: dict[str, str | int | None] = {"address": reachable(running.host), "port": running.port}
     if running.serial_line:
         entry["serial"] = running.serial_line
-    return {**entry, "username": None, "password": None, "kg": None, "name": name, "vm": None}
+    return {**entry, "username": None, "password": None, "kg": None, "name": name, "vm": place_of(running)}
+
+
+def _machines(server: Server) -> list[tuple[str, str]]:
+    """The BMCs that wait for virtual machines, and where."""
+    named = ((one.controller.services.home.blueprint.identity.name, place_of(one)) for one in server.bmcs)
+    return [(name, place) for name, place in named if place is not None]
+
+
+def _interfaces(server: Server) -> list[str]:
+    """Where the system interfaces are that have a place of their own, and what finds them."""
+    found: list[str] = []
+    for running in server.bmcs[:_MANY]:
+        if running.interface is not None and running.interface.place:
+            blueprint = running.controller.services.home.blueprint
+            kind = blueprint.interface.kind.upper()
+            found.append(f"{blueprint.identity.name}: {kind} is at {running.interface.place}")
+            if running.interface.hint and not isinstance(blueprint.machine, QemuSpec):
+                found.append(f"  {running.interface.hint}")
+    return found
 
 
 def _terminals(server: Server) -> list[str]:

@@ -197,7 +197,7 @@ def _interfaces() -> dict[str, tuple[str, ...]]:
     from baseboard.client.quirks import AFTER_LOGIN, NEED_CONSENT
 
     short = {
-        "-I": ("lanplus", "lan", "open", "serial-basic", "serial-terminal"),
+        "-I": ("lanplus", "lan", "open", "inband", "serial-basic", "serial-terminal"),
         "-L": ("CALLBACK", "USER", "OPERATOR", "ADMINISTRATOR"),
         "-A": ("NONE", "PASSWORD", "MD2", "MD5"),
         "-C": ("17", "3", "8", "12"),

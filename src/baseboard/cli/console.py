@@ -44,6 +44,7 @@ OURS: Final[dict[str, str]] = {
     "sdr time": "baseboard.cli.sdr_changes:time",
     "sdr init-agent": "baseboard.cli.sdr_changes:init_agent",
     "event receiver": "baseboard.cli.sdr_changes:receiver",
+    "event listen": "baseboard.cli.event_listen",
     "mc deviceguid": "baseboard.cli.controller_states:device_guid",
     "mc acpi": "baseboard.cli.controller_states:acpi",
     "mc acpi set": "baseboard.cli.controller_states:set_acpi",

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from baseboard.bmc.blueprint import UserSpec
+from baseboard.bmc.blueprint.machines import VmSpec
 from baseboard.bmc.configuration import Described, endpoints
 from baseboard.bmc.configuration.building import stable_guid
 from baseboard.bmc.configuration.endpoints import is_loopback, parsed
 from baseboard.bmc.configuration.users import V15_SIZE, V20_SIZE
+from baseboard.bmc.configuration.vm import behind_vm, listening
 from baseboard.bmc.makeups import MAKEUPS, makeup
 from baseboard.bmc.server import Place, RunningBmc, Server
 from baseboard.cli import lab_text
@@ -22,6 +24,7 @@ from baseboard.cli.lab_logins import KG_SIZE, Wanted, settle, shown
 from baseboard.cli.passwords import random_password
 from baseboard.cli.serving import serve
 from baseboard.errors import BaseboardError, TransportError
+from baseboard.transports.machine_socket import where_of
 
 NAMES = ("rack", "blade", "veteran")
 """What a BMC is called, by its make-up; its number in the lab follows."""
@@ -46,6 +49,7 @@ class _Options:
     places: list[Place]
     wanted: Wanted
     store: Path | None
+    machines: list[VmSpec] | None = None
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +78,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     kg = parser.add_mutually_exclusive_group()
     kg.add_argument("--kg", metavar="HEX", help="K_G for two-key logins; otherwise BASEBOARD_KG, or none")
     kg.add_argument("--kg-file", type=Path, metavar="F", help="its first line is K_G, in hex")
+    parser.add_argument(
+        "--vm",
+        metavar="SOCKET",
+        help="a virtual machine connects here (QEMU's ipmi-bmc-extern) instead of a simulated server: a path,"
+        " or tcp:ADDRESS:PORT; of several servers each has its own, with -1, -2 ... behind, or at the next"
+        " port",
+    )
     parser.add_argument("--store", type=Path, metavar="DIR", help="keep the BMCs' state here")
     parser.add_argument("--json", action="store_true", help="print one line for programs, once all answer")
 
@@ -120,6 +131,7 @@ def _options(arguments: argparse.Namespace) -> _Options:
                 " (baseboard bmc init)"
             )
         places = endpoints(arguments.bind, arguments.port, arguments.count, arguments.spread)
+        machines = None if arguments.vm is None else _machines(arguments.vm, arguments.count)
     except TransportError as error:
         raise UsageError(str(error)) from error
     password = _secret(arguments.password, arguments.password_file, "BASEBOARD_PASSWORD")
@@ -132,7 +144,20 @@ def _options(arguments: argparse.Namespace) -> _Options:
         password_given=password is not None,
         kg_given=kg is not None,
     )
-    return _Options(arguments.count, arguments.bind, places, wanted, arguments.store)
+    return _Options(arguments.count, arguments.bind, places, wanted, arguments.store, machines)
+
+
+def _machines(place: str, count: int) -> list[VmSpec]:
+    """Where virtual machines connect; only where nobody else could pass for one."""
+    made = listening(place, count)
+    for one in made:
+        where = where_of(one.listen)
+        if not isinstance(where, str) and not is_loopback(where[0]):
+            raise UsageError(
+                f"whoever can reach {where[0]} could pass for the machine, since its protocol asks nobody who"
+                " they are: take a loopback address, or describe servers of your own (baseboard bmc init)"
+            )
+    return made
 
 
 def _secret(inline: str | None, file: Path | None, variable: str) -> str | None:
@@ -197,5 +222,7 @@ def _servers(options: _Options) -> Sequence[Described]:
             kg=wanted.kg,
             powered=True,
         )
+        if options.machines is not None:
+            blueprint = behind_vm(blueprint, options.machines[number])
         made.append(Described(blueprint, place))
     return made

@@ -9,6 +9,7 @@ from baseboard.bmc.context import Services
 from baseboard.bmc.makeups import MAKEUPS
 from baseboard.bmc.server import RunningBmc
 from baseboard.bmc.services.users import User
+from baseboard.cli.machine_text import place_of
 from baseboard.cli.serving import reachable
 from baseboard.codes import AuthType
 
@@ -54,6 +55,7 @@ class Entry:
         suites: cipher suites on offer.
         v15: sessions of IPMI v1.5 by MD5 are on offer.
         lineup: number of the make-up.
+        vm: where its virtual machine connects; None = its server is simulated.
     """
 
     name: str
@@ -66,11 +68,12 @@ class Entry:
     suites: tuple[int, ...]
     v15: bool
     lineup: int
+    vm: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The object of the line for programs."""
-        keys = ("address", "port", "username", "password", "kg", "name")
-        return {**{key: getattr(self, key) for key in keys}, "vm": None}
+        keys = ("address", "port", "username", "password", "kg", "name", "vm")
+        return {key: getattr(self, key) for key in keys}
 
 
 def settle(services: Services, wanted: Wanted, *, keep: bool) -> None:
@@ -115,6 +118,7 @@ def shown(running: RunningBmc) -> Entry:
         suites=services.lan.suites(),
         v15=bool(services.lan.auth_types(4) & 1 << AuthType.MD5),
         lineup=lineup,
+        vm=place_of(running),
     )
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from baseboard.cli import pasting, tables
+from baseboard.cli import machine_text, pasting, tables
 from baseboard.cli.lab_logins import Entry
 
 _MANY = 12
@@ -34,10 +34,14 @@ def show(entries: Sequence[Entry], store: Path | None) -> None:
         print(f"\n# {entry.name}, {_offers(entry)}")
         for line in _lines(entry):
             print(line)
+    machines = [(entry.name, entry.vm) for entry in entries if entry.vm is not None]
+    for line in machine_text.lines(machines):
+        print(line)
+    console = (
+        "" if machines else " the host's console (sol activate; log in as root, password demo;\n~. ends it),"
+    )
     print(
-        "\nFirst: the sensors (sdr elist), the host's console (sol activate; log in as root, password demo;"
-        "\n~. ends it), the event log (sel elist)."
-        f"\n{_ending(store)}",
+        f"\nFirst: the sensors (sdr elist),{console} the event log (sel elist).\n{_ending(store)}",
         flush=True,
     )
 
@@ -65,7 +69,14 @@ def _lines(entry: Entry) -> list[str]:
     if entry.username is None or entry.password is None:
         return ["# nobody may log in: the store has no user with a name who may"]
     target = pasting.Target(
-        entry.address, entry.port, entry.username, entry.password, entry.kg, entry.suites, entry.v15
+        entry.address,
+        entry.port,
+        entry.username,
+        entry.password,
+        entry.kg,
+        entry.suites,
+        entry.v15,
+        console=entry.vm is None,
     )
     return pasting.lines(target)
 

@@ -84,7 +84,11 @@ TRAP_COUNT: Final = LongOption("count", "N", "end after so many traps")
 OUT: Final = LongOption("output", "FILE", "write there")
 
 SHORT: Final[tuple[tuple[str, str, str], ...]] = (
-    ("I", "INTERFACE", "lanplus (with -H), lan, open (without), serial-basic, serial-terminal"),
+    (
+        "I",
+        "INTERFACE",
+        "lanplus (with -H), lan, open (without), inband (without a driver), serial-basic, serial-terminal",
+    ),
     ("H", "HOSTS", "host, host:port, [v6]:port, node[001-100], @group, several by commas"),
     ("p", "PORT", "UDP port (623)"),
     ("U", "USER", "name to log in by"),
@@ -117,7 +121,7 @@ SHORT: Final[tuple[tuple[str, str, str], ...]] = (
     ("B", "CHANNEL", "the bridge's channel"),
     ("l", "LUN", "logical unit"),
     ("m", "ADDRESS", "own slave address"),
-    ("d", "N", "/dev/ipmiN"),
+    ("d", "DEVICE", "open: N of /dev/ipmiN; inband: kcs@0xca2, smic@0xca9, bt@0xe4, ssif@i2c-0:0x10"),
     ("D", "LINE[:BAUD]", "serial line"),
     ("c", "", "comma-separated values"),
     ("v", "", "more; twice: every request and response, field by field"),

@@ -20,6 +20,7 @@ class Target:
         kg: K_G as hexadecimal digits; None for one-key logins.
         suites: cipher suites on offer.
         v15: it takes sessions of IPMI v1.5, authenticated by MD5.
+        console: its host's console can be reached through it.
     """
 
     address: str
@@ -29,6 +30,7 @@ class Target:
     kg: str | None = field(repr=False)
     suites: tuple[int, ...]
     v15: bool
+    console: bool = True
 
     @property
     def suite(self) -> int | None:
@@ -41,7 +43,8 @@ def lines(target: Target) -> list[str]:
     """The lines, those to begin with first: sensors, the host's console, the event log."""
     made: list[str] = []
     if target.suite is not None:
-        made += [ipmitool(target, words) for words in ("sdr elist", "sol activate", "sel elist")]
+        console = ("sol activate",) if target.console else ()
+        made += [ipmitool(target, words) for words in ("sdr elist", *console, "sel elist")]
         made += [freeipmi(target, "ipmi-sensors"), pyghmi(target)]
     if target.v15:
         made += [ipmitool(target, "mc info", v15=True), freeipmi(target, "bmc-info", v15=True)]

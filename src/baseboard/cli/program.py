@@ -65,7 +65,7 @@ VERBS: dict[str, Verb] = {
 """The verbs with a parser of their own."""
 
 # `bmc` is ipmitool's other word for `mc` too: these words after it are ours.
-_OURS = {"bmc": {"init", "run", "--help", "-h"}}
+_OURS = {"bmc": {"init", "run", "smbios", "--help", "-h"}}
 
 PERSONALITIES: dict[str, str] = {
     "ipmitool": "baseboard.cli.ipmitool.main",

@@ -9,9 +9,9 @@ import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from baseboard.bmc.backends.memory import SimulatedServer
 from baseboard.bmc.configuration import Described
 from baseboard.bmc.configuration.endpoints import parsed
+from baseboard.bmc.hosts import host_of
 from baseboard.bmc.server import RunningBmc, Server, raise_file_limit
 from baseboard.bmc.store import StoreError
 from baseboard.errors import TransportError
@@ -77,7 +77,7 @@ async def _until(
         # What is made now stays to the end: nothing of it is garbage to look for, now or later.
         gc.disable()
         for number, one in enumerate(described):
-            running = server.add(one.blueprint, SimulatedServer, one.place)
+            running = server.add(one.blueprint, host_of, one.place)
             if started is not None:
                 started(running)
             if number % _AT_ONCE == 0:
@@ -104,7 +104,7 @@ def reachable(host: str) -> str:
 
 def _make_room(described: Sequence[Described]) -> None:
     """See to it that there can be a socket for each BMC that wants its own."""
-    sockets = sum(not one.place.shared for one in described)
+    sockets = sum((not one.place.shared) + 2 * (one.blueprint.machine is not None) for one in described)
     possible = raise_file_limit(sockets)
     if possible < sockets:
         raise TransportError(

@@ -32,7 +32,15 @@ def hops(target: Target) -> tuple[Hop, ...]:
 
 
 async def ask_through_queue(
-    ask: Ask, netfn: int, cmd: int, data: bytes, target: Target, *, sequence: int, timeout: float
+    ask: Ask,
+    netfn: int,
+    cmd: int,
+    data: bytes,
+    target: Target,
+    *,
+    sequence: int,
+    timeout: float,
+    tolerate: bool = False,
 ) -> bytes:
     """Ask a controller behind the BMC from a system interface: Send Message, then Get Message until it came.
 
@@ -40,20 +48,19 @@ async def ask_through_queue(
     Queue (§6.13.3). What else is in the queue is taken out and lost, as ipmitool does.
 
     Args:
-        ask: sends to the BMC.
         sequence: rqSeq of the bridged message, 0-63; another one than for the request before.
         timeout: seconds until the answer must be there.
+        tolerate: accept wrong checksums in the queue, as Linux's driver does: the BMC has checked the bus's.
 
     Returns: completion code and data of the target, or those of the Send Message that was refused.
 
     Raises:
         NoResponse: the target did not answer in time.
-        EncodeError: a number does not fit its field, or the target is the BMC itself.
+        EncodeError: a number does not fit, or the target is the BMC itself.
     """
-    request = _frame(netfn, cmd, data, target, sequence)
     loop = asyncio.get_running_loop()
     end = loop.time() + timeout
-    sent = await ask(bridging.NETFN, bridging.SEND_MESSAGE, request)
+    sent = await ask(bridging.NETFN, bridging.SEND_MESSAGE, _frame(netfn, cmd, data, target, sequence))
     if sent[0]:
         return sent
     pause, acknowledged = _POLL, False
@@ -66,17 +73,27 @@ async def ask_through_queue(
         if got[0]:
             return got
         try:
-            # The queue strips the BMC's own address, which the first checksum covers (§22.6).
-            message = lan_message.unwrap(bytes((lan_message.BMC,)) + got[2:])
-            if message.rq_seq != sequence or not message.is_response:
-                continue
-            answer = bridging.answer(message, netfn, cmd, acknowledged=acknowledged, tolerate=False)
+            message = _unqueued(got, sequence, tolerate)
+            answer = bridging.answer(message, netfn, cmd, acknowledged=acknowledged, tolerate=tolerate)
         except (DecodeError, RemoteProtocolError):
             continue
         if answer is not None:
             return answer
         acknowledged = True
     raise NoResponse(f"no answer to {netfn:02X}h/{cmd:02X}h from {target.address:02X}h in {timeout:.1f} s")
+
+
+def _unqueued(got: bytes, sequence: int, tolerate: bool) -> lan_message.LanMessage:
+    """A response out of the queue, which strips the BMC's own address: the first checksum covers it (§22.6).
+
+    Raises:
+        RemoteProtocolError: it is the response to another request, or none.
+        DecodeError: it is broken.
+    """
+    message = lan_message.unwrap(bytes((lan_message.BMC,)) + got[2:], tolerate_checksums=tolerate)
+    if message.rq_seq != sequence or not message.is_response:
+        raise RemoteProtocolError(f"nobody waits for {message!r}")
+    return message
 
 
 def _frame(netfn: int, cmd: int, data: bytes, target: Target, sequence: int) -> bytes:

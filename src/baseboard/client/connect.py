@@ -19,7 +19,7 @@ from baseboard.errors import DeadlinePassed, LocalProtocolError
 if TYPE_CHECKING:
     from baseboard.client.memory import Ask
 
-INTERFACES: Final = ("lanplus", "lan", "open", "serial-basic", "serial-terminal", "memory")
+INTERFACES: Final = ("lanplus", "lan", "open", "inband", "serial-basic", "serial-terminal", "memory")
 """What ``interface=`` takes."""
 
 _OVER_LAN: Final = frozenset({"lanplus", "lan"})
@@ -179,6 +179,10 @@ async def open_interface(settings: Settings, ask: Ask | None = None) -> Interfac
             from baseboard.client.ipmidev import open_device
 
             return await open_device(settings)
+        case "inband":
+            from baseboard.client.inband import open_inband
+
+            return await open_inband(settings)
         case "serial-basic" | "serial-terminal":
             from baseboard.client.serial import open_serial
 

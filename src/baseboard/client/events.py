@@ -27,12 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from baseboard.client.bmc import Bmc
+    from baseboard.client.host_events import EventStream
     from baseboard.records.events import EventMessage
 
 SYSTEM_SOFTWARE: Final = 0x41
 """Generator ID of system management software, the first of its kind (Table 5-4)."""
 
-LOCAL: Final = frozenset({"open", "memory"})
+LOCAL: Final = frozenset({"open", "inband", "memory"})
 """Interfaces through which the sender names itself, since they have no addresses (Table 29-3)."""
 
 NOWHERE: Final = 0xFF
@@ -105,6 +106,20 @@ class Events:
         await self._bmc.execute(
             SetEventReceiver(event_receiver=NOWHERE if address is None else address, lun=lun)
         )
+
+    def listen(self, sdr: Iterable[object] = (), *, interval: float = 0.2) -> EventStream:
+        """Wait for events as they come to the BMC's own host, for ever; see `EventStream`.
+
+        Args:
+            sdr: Sensor Data Records, for names, values and units.
+            interval: seconds between two looks, where no driver tells of events by itself.
+
+        Raises:
+            LocalProtocolError: events do not come over this interface; a log can be followed over any.
+        """
+        from baseboard.client.host_events import EventStream
+
+        return EventStream(self._bmc, sdr, interval)
 
     # ---- the event message buffer, for the system's own software
 

@@ -7,6 +7,8 @@ import fcntl
 from typing import TYPE_CHECKING, Final
 
 from baseboard.client.bridge import hops
+from baseboard.client.feed import Feed
+from baseboard.client.host_side import HostRequest
 from baseboard.client.interface import BMC, Target
 from baseboard.codes import Privilege
 from baseboard.errors import EncodeError, NoResponse, SessionClosed, TransportError
@@ -42,6 +44,9 @@ class DeviceInterface:
         self.privilege = int(Privilege.ADMINISTRATOR)
         self._settings = settings
         self._waiting: dict[int, asyncio.Future[bytes]] = {}
+        self._listeners: list[Feed[bytes]] = []
+        self._receivers: list[Feed[HostRequest]] = []
+        self._registered: set[tuple[int, int, int | None]] = set()
         self._msgid = 0
         self._lost: TransportError | None = None
         self._closed = False
@@ -53,10 +58,7 @@ class DeviceInterface:
         self, netfn: int, cmd: int, data: bytes, *, target: Target = BMC, timeout: float, retry: bool = True
     ) -> bytes:
         """See `Interface.exchange`; over an IPMB it is the driver that sends again."""
-        if self._lost is not None:
-            raise self._lost
-        if self._closed:
-            raise SessionClosed("the device is closed")
+        self._usable()
         msgid = self._msgid = self._msgid + 1 & 0x7FFFFFFF
         way = () if target.address == self._settings.my_address else hops(target)
         address, sent = BMC_ITSELF._replace(lun=target.lun), (netfn, cmd, data)
@@ -90,11 +92,88 @@ class DeviceInterface:
         self._device.close()
         self._fail(SessionClosed("the device was closed"))
 
+    # ---- what comes by itself, see `HostSide`
+
+    def listen(self) -> Feed[bytes]:
+        """See `HostSide.listen`."""
+        self._usable()
+        if not self._listeners:
+            self._device.get_events(True)
+        feed = Feed[bytes]()
+        self._listeners.append(feed)
+        return feed
+
+    def listen_no_more(self, feed: Feed[bytes]) -> None:
+        """See `HostSide.listen_no_more`."""
+        if feed in self._listeners:
+            self._listeners.remove(feed)
+            feed.end(SessionClosed("nobody listens any more"))
+            if not self._listeners and not self._closed and self._lost is None:
+                self._device.get_events(False)
+
+    def receive(self) -> Feed[HostRequest]:
+        """See `HostSide.receive`."""
+        self._usable()
+        feed = Feed[HostRequest]()
+        self._receivers.append(feed)
+        return feed
+
+    def receive_no_more(self, feed: Feed[HostRequest]) -> None:
+        """See `HostSide.receive_no_more`."""
+        if feed in self._receivers:
+            self._receivers.remove(feed)
+            feed.end(SessionClosed("nobody takes requests any more"))
+            if not self._receivers and not self._closed and self._lost is None:
+                for spec in list(self._registered):
+                    self.unregister(*spec)
+
+    def register(self, netfn: int, cmd: int, channels: int | None = None) -> None:
+        """See `HostSide.register`."""
+        self._usable()
+        self._device.register(netfn, cmd, channels)
+        self._registered.add((netfn, cmd, channels))
+
+    def unregister(self, netfn: int, cmd: int, channels: int | None = None) -> None:
+        """See `HostSide.unregister`."""
+        self._usable()
+        self._registered.discard((netfn, cmd, channels))
+        self._device.unregister(netfn, cmd, channels)
+
+    def answer(self, request: HostRequest, data: bytes) -> None:
+        """See `HostSide.answer`."""
+        self._usable()
+        self._device.answer(request.sender, request.msgid, request.netfn, request.cmd, data)
+
+    def _usable(self) -> None:
+        if self._lost is not None:
+            raise self._lost
+        if self._closed:
+            raise SessionClosed("the device is closed")
+
     def _take(self, sender: DeviceAddress, head: Received, data: bytes) -> None:
-        del sender
-        future = self._waiting.get(head.msgid)
-        if head.type == ReceiveType.RESPONSE and data and future is not None and not future.done():
-            future.set_result(data)
+        match head.type:
+            case ReceiveType.RESPONSE:
+                future = self._waiting.get(head.msgid)
+                if data and future is not None and not future.done():
+                    future.set_result(data)
+            case ReceiveType.ASYNC_EVENT:
+                for feed in self._listeners:
+                    feed.put(data)
+            case ReceiveType.COMMAND:
+                request = HostRequest(
+                    channel=sender.channel,
+                    address=sender.slave_address,
+                    lun=sender.lun,
+                    netfn=head.netfn,
+                    cmd=head.cmd,
+                    data=data,
+                    msgid=head.msgid,
+                    sender=self._device.sender,
+                )
+                for receiver in self._receivers:
+                    receiver.put(request)
+            case _:  # how an answer of ours went, and what makers have of their own
+                return
 
     def _end(self, error: TransportError) -> None:
         self._lost = error
@@ -104,6 +183,10 @@ class DeviceInterface:
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(error)
+        for feed in self._listeners:
+            feed.end(error)
+        for receiver in self._receivers:
+            receiver.end(error)
 
 
 def _carried(answer: bytes, netfn: int, cmd: int) -> bytes:

@@ -28,6 +28,7 @@ from baseboard.rmcp import lan_message
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
+    from baseboard.client.host_requests import HostRequests
     from baseboard.rmcp.lan_message import LanMessage
 
 ADDRESSES: Final = range(0x10, 0xF0, 2)
@@ -125,6 +126,16 @@ class Messaging:
         read = ReadEventMessageBuffer()
         got = await unless(self._bmc.execute(read), ReadEventMessageBuffer.BUFFER_EMPTY)
         return None if got is None else got.event
+
+    def requests(self) -> HostRequests:
+        """Take requests of others to software on this host, as a controller would; see `HostRequests`.
+
+        Raises:
+            LocalProtocolError: they do not come over this interface.
+        """
+        from baseboard.client.host_requests import HostRequests
+
+        return HostRequests(self._bmc)
 
     async def send(self, channel: int, message: bytes, *, track: bool = False) -> bytes:
         """Have a message sent out on a channel, as it stands.

@@ -17,7 +17,8 @@ class Settings:
     """Everything that decides how a controller is reached.
 
     Attributes:
-        interface: ``lanplus``, ``lan``, ``open``, ``serial-basic``, ``serial-terminal`` or ``memory``.
+        interface: ``lanplus``, ``lan``, ``open``, ``inband``, ``serial-basic``, ``serial-terminal`` or
+            ``memory``.
         host: name or address of the BMC, for the two LAN interfaces.
         port: its UDP port.
         family: 4 or 6 to take only addresses of that family; 0 = whichever the name has.
@@ -33,7 +34,8 @@ class Settings:
         deadline: seconds for connecting, and for each request with all its retries; None = what timeout and
             retries make.
         keep_alive: seconds of silence after which a harmless request is sent; None = never.
-        device: in-band device or serial line; empty = the first one there is.
+        device: in-band device or serial line, or the system interface of ``inband`` such as ``kcs@0xca2``;
+            empty = the first one there is.
         baud: of a serial line, bits a second.
         target: who answers, if not the BMC itself.
         my_address: own slave address, where the interface lets it be chosen.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from baseboard.client.events import SYSTEM_SOFTWARE
+from baseboard.sync.host_events import EventStream
 from baseboard.sync.portal import Mirror
 
 if TYPE_CHECKING:
@@ -44,6 +45,18 @@ class Events(Mirror):
     def set_receiver(self, address: int | None, lun: int = 0) -> None:
         """Say where the controller is to send its events; None = nowhere. All its events are armed anew."""
         self._portal.run(self._events.set_receiver(address, lun))
+
+    def listen(self, sdr: Iterable[object] = (), *, interval: float = 0.2) -> EventStream:
+        """Wait for events as they come to the BMC's own host, for ever; see `EventStream`.
+
+        Args:
+            sdr: Sensor Data Records, for names, values and units.
+            interval: seconds between two looks, where no driver tells of events by itself.
+
+        Raises:
+            LocalProtocolError: events do not come over this interface; a log can be followed over any.
+        """
+        return EventStream(self._portal, self._portal.call(self._events.listen, sdr, interval=interval))
 
     def read_buffer(self, sdr: Iterable[object] = ()) -> SelEntry | None:
         """Take the event from the Event Message Buffer; None if it is empty."""

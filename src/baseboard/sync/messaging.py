@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from baseboard.sync.host_requests import HostRequests
 from baseboard.sync.portal import Mirror
 
 if TYPE_CHECKING:
@@ -62,6 +63,14 @@ class Messaging(Mirror):
     def next_event(self) -> bytes | None:
         """Take the event out of the Event Message Buffer: a SEL record; None = there is none."""
         return self._portal.run(self._messaging.next_event())
+
+    def requests(self) -> HostRequests:
+        """Take requests of others to software on this host, as a controller would; see `HostRequests`.
+
+        Raises:
+            LocalProtocolError: they do not come over this interface.
+        """
+        return HostRequests(self._portal, self._portal.call(self._messaging.requests))
 
     def send(self, channel: int, message: bytes, *, track: bool = False) -> bytes:
         """Have a message sent out on a channel, as it stands.

@@ -94,7 +94,7 @@ LAN = ("-I", "lanplus", "-H", "h")
         ((*LAN, "-L", "Operator+"), "name_only", False),
         ((*LAN, "-L", "Operator+"), "privilege", 3),
         ((*LAN,), "name_only", True),
-        ((*LAN, "-L", "user", "-t", "0x82"), "privilege", 4),
+        ((*LAN, "-L", "user", "-t", "0x82"), "privilege", 2),
         ((*LAN, "-C", "3"), "cipher_suite", 3),
         ((*LAN, "-C", "99"), "cipher_suite", 99),
         ((*LAN, "-C", "255"), "cipher_suite", None),
@@ -274,6 +274,8 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         ((*LAN, "-P", "123456789012345678901"), "lanplus: password is longer than 20 bytes."),
         ((*LAN, "-P", "é" * 11), "lanplus: password is longer than 20 bytes."),
         (("-I", "foo"), "Error loading interface foo"),
+        (("-I", "inband"), "Error loading interface inband"),
+        (("-d", "kcs@0xca2"), "Invalid parameter given or out of range for '-d'."),
         (("-I", "serial-basic"), "Serial device is not specified"),
         (("-I", "serial-basic", "-D", "/dev/ttyS1:fast"), "Invalid baud rate specified\n"),
         (

@@ -9,8 +9,12 @@ from unittest import mock
 import pytest
 
 from baseboard.cli.ipmitool.hpm_link import Limits, Link
+from baseboard.cli.ipmitool.questions import ask
+from baseboard.commands.declaration import Request
 from baseboard.commands.groups.hpm import (
+    ActivateFirmware,
     GetTargetUpgradeCapabilities,
+    GetUpgradeStatus,
     QuerySelfTestResults,
     UploadFirmwareBlock,
 )
@@ -70,6 +74,48 @@ async def test_one_that_goes_while_it_activates_is_logged_into_again() -> None:
     controller.lines[STATUS] = [None, b"\0\0\x35\0"]
     told = await hpm(controller, "activate")
     assert (told.code, told.err.endswith("OK\n")) == (0, True)
+
+
+async def timeouts(link: Link, request: Request[Any], given: list[float | None]) -> list[float | None]:
+    """How long a question is asked for; what was noted before is forgotten."""
+    given.clear()
+    await link.send(request, Limits(0, 0))
+    return list(given)
+
+
+async def test_after_an_activation_a_dead_session_is_left_after_two_packets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[float | None] = []
+
+    async def noted(call: Any, request: Any, target: Any = None, timeout: float | None = None) -> Any:
+        given.append(timeout)
+        return await ask(call, request, target, timeout)
+
+    monkeypatch.setattr("baseboard.cli.ipmitool.hpm_link.ask", noted)
+    stage = Stage({"2c/34": "00 00 35 00", "2c/35": "80", "2c/2e": CAPABILITIES})
+    link, two = Link(stage.call), 2 * stage.call.options.settings.timeout
+    assert await timeouts(link, GetUpgradeStatus(), given) == [None]
+    assert await timeouts(link, ActivateFirmware(), given) == [None]
+    assert await timeouts(link, GetUpgradeStatus(), given) == [two]
+    assert await timeouts(link, GetTargetUpgradeCapabilities(), given) == [None]
+    driver = Link(over_the_driver(stage).call)
+    assert await timeouts(driver, ActivateFirmware(), given) == [None]
+    assert await timeouts(driver, GetUpgradeStatus(), given) == [None]
+
+
+async def test_what_takes_long_is_looked_at_less_and_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("baseboard.cli.ipmitool.hpm_link._PAUSE_S", 0.1)
+    monkeypatch.setattr("baseboard.cli.ipmitool.hpm_link._POLL_S", 1.0)
+    pauses: list[float] = []
+
+    async def noted(seconds: float) -> None:
+        pauses.append(seconds)
+
+    monkeypatch.setattr("baseboard.cli.ipmitool.hpm_link.asyncio.sleep", noted)
+    stage = Stage({"2c/34": ["00 00 35 80"] * 6 + ["00 00 35 00"]})
+    assert await Link(stage.call).wait(Limits())
+    assert pauses == [0.1, 0.2, 0.4, 0.8, 1.0, 1.0]
 
 
 async def test_one_that_cannot_be_logged_into_is_given_up() -> None:

@@ -21,6 +21,8 @@ _PLAIN: Final = frozenset(_LETTERS) - _TAKES_VALUE - {":"}
 INTERFACES: Final = (
     "open", "imb", "lan", "lanplus", "free", "serial-terminal", "serial-basic", "dummy", "usb",
 )  # fmt: skip
+INBAND: Final = "inband"
+"""The interface that ipmitool has not: `baseboard` alone takes it, and -d that says where it is."""
 RELEASES: Final = ("1.8.18", "1.8.19")
 """The releases whose output can be had."""
 
@@ -91,6 +93,7 @@ class _Given:
     timeout: int = 0
     attempts: int = 0
     device_number: int = 0
+    device: str = ""
     line: str = ""
     my_address: int = 0
     address: int = 0
@@ -282,6 +285,8 @@ class _Reading:
                 given.sel_file = value
             case "D":
                 given.line = value
+            case "d" if self._ours() and not value.lstrip("-")[:1].isdecimal():
+                given.device = value
             case "e":
                 given.escape = value[:1] or "\0"
             case "o":
@@ -370,7 +375,7 @@ class _Reading:
             and len(encoded(given.password)) > longest
         ):
             self._fail(f"{interface}: password is longer than {longest} bytes.")
-        if interface not in INTERFACES:
+        if interface not in INTERFACES and not (interface == INBAND and self._ours()):
             self._fail(f"Error loading interface {interface}")
         quirks = QUIRKS.get(given.oem)
         if given.oem and quirks is None:
@@ -406,8 +411,7 @@ class _Reading:
             username=encoded(given.username),
             password=encoded(given.password or ""),
             kg=given.kg.rstrip(b"\0"),
-            # Bridging takes an administrator's session.
-            privilege=Privilege.ADMINISTRATOR if given.address else level,
+            privilege=level,
             name_only=given.name_only,
             cipher_suite=None if given.suite == _NO_LIST else given.suite,
             auth_type=given.auth_type,
@@ -426,9 +430,19 @@ class _Reading:
             quirks=quirks,
         )
 
+    def _ours(self) -> bool:
+        """Whether it is not ipmitool's face that is to be kept."""
+        return self._program == "baseboard"
+
     def _device(self, interface: str) -> tuple[str, int]:
         """The device and the speed that an in-band or a serial interface is to have."""
         given = self.given
+        if interface == INBAND and given.device_number:
+            self._fail(f"-d {given.device_number} is for -I open; -I inband takes one such as kcs@0xca2")
+        if given.device and interface not in (INBAND, "open"):
+            self._fail(f"-d {given.device} is for -I inband")
+        if given.device:
+            return given.device, _SERIAL_BAUD
         if not interface.startswith("serial-"):
             return (f"/dev/ipmi{given.device_number}" if given.device_number else ""), _SERIAL_BAUD
         if not given.line:

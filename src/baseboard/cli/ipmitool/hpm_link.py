@@ -41,6 +41,8 @@ _AFTERWARDS: Final = (
 )
 _PAUSE_S: Final = 0.1
 _POLL_S: Final = 1.0
+# One that starts anew has lost the session: no answer to so many packets, and a new one is tried.
+_PACKETS_WHILE_AWAY: Final = 2
 
 
 class Limits(NamedTuple):
@@ -62,6 +64,7 @@ class Link:
         self._repeats = 0
         self._resizes = 0
         self._size_known = False
+        self._may_start_anew = False
 
     def say(self, text: str = "") -> None:
         """Print a notice."""
@@ -104,14 +107,18 @@ class Link:
 
     async def _once(self, request: Request[R], limits: Limits) -> Answer[R] | None:
         """Ask; over a LAN no answer has a meaning of its own."""
+        settings, cmd = self.call.options.settings, request.command.cmd
+        away = self._may_start_anew and cmd in _AFTERWARDS and settings.interface.startswith("lan")
+        if cmd in _BEGINNING:
+            self._may_start_anew = True
+        timeout = settings.timeout * _PACKETS_WHILE_AWAY if away else None
         try:
-            answer = await ask(self.call, request)
+            answer = await ask(self.call, request, timeout=timeout)
         except (SessionClosed, TransportError, LoginError):
             answer = None
-        if answer is not None or not self.call.options.settings.interface.startswith("lan"):
+        if answer is not None or not settings.interface.startswith("lan"):
             return answer
         response: type[R] = request.command.response  # type: ignore[assignment]  # the registry pairs them
-        cmd = request.command.cmd
         if cmd == UploadFirmwareBlock.command.cmd and self._resizes < _RESIZES and not self._size_known:
             self._resizes += 1
             return Answer(Cc.INVALID_LENGTH, b"", response)
@@ -131,7 +138,7 @@ class Link:
             return  # the next question says so
 
     async def wait(self, limits: Limits | None) -> bool:
-        """Wait for the end of a command that takes long.
+        """Wait for the end of a command that takes long; often what does is done in a moment.
 
         Args:
             limits: those of the upgrade; None: there is none, and the controller is asked.
@@ -141,9 +148,11 @@ class Link:
         seconds = await self._seconds(limits)
         clock = asyncio.get_running_loop().time
         begin = clock()
+        pause = _PAUSE_S
         code = await self.status(limits)
         while code in (IN_PROGRESS, Cc.NOT_SUPPORTED_IN_STATE) and clock() - begin < seconds:
-            await asyncio.sleep(_POLL_S)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _POLL_S)
             code = await self.status(limits)
         if code and self.call.verbose:
             self.say(f"Error waiting for command, compcode = {code:x}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from baseboard.cli.ipmitool.hpm_file import Action
     from baseboard.cli.ipmitool.hpm_link import Link
 
-USUAL: Final = {"lan": 38, "lanplus": 38, "open": 38, "serial-basic": 33, "serial-terminal": 37}
+USUAL: Final = {"lan": 38, "lanplus": 38, "open": 38, "inband": 38, "serial-basic": 33, "serial-terminal": 37}
 """Bytes of data of a request that ipmitool takes each interface for able to carry."""
 
 BRIDGED: Final = 25

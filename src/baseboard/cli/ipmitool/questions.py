@@ -48,11 +48,14 @@ class Answer(Generic[R]):
         return known(self.code, *own, COMPLETION)
 
 
-async def ask(call: Call, request: Request[R], target: Target | None = None) -> Answer[R] | None:
+async def ask(
+    call: Call, request: Request[R], target: Target | None = None, timeout: float | None = None
+) -> Answer[R] | None:
     """Send a request; None when nobody answers.
 
     Args:
         target: who is to answer, if not whom the options name.
+        timeout: seconds for all attempts together, if less than what the options say.
     """
     command = request.command
     body = request.encode()
@@ -60,7 +63,7 @@ async def ask(call: Call, request: Request[R], target: Target | None = None) -> 
         body = bytes((command.group,)) + body
     bmc = await call.bmc()
     try:
-        answer = await bmc.exchange(command.netfn, command.cmd, body, target=target)
+        answer = await bmc.exchange(command.netfn, command.cmd, body, target=target, timeout=timeout)
     except NoResponse:
         return None
     response: Any = command.response

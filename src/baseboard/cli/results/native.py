@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from baseboard.cli.results import shape
 
 
-@shape("sel follow")
+@shape("sel follow", "event listen")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowedEvent:
     """An event, as it came.

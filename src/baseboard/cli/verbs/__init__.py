@@ -11,6 +11,7 @@ from typing import Final
 from baseboard.cli.long_options import ACKNOWLEDGE, ALL, FORCE, KIND, OUT, RESPONSE, TRAP_COUNT
 from baseboard.cli.verbs.bridging import BRIDGING
 from baseboard.cli.verbs.controller import CONTROLLER
+from baseboard.cli.verbs.dmi import DMI, PLACE, QEMU
 from baseboard.cli.verbs.firewall import FIREWALL
 from baseboard.cli.verbs.hpm import HPM, IMAGE
 from baseboard.cli.verbs.ipmitool import IPMITOOL
@@ -48,6 +49,7 @@ NOUNS: Final[dict[str, str]] = {
     "message": "the controller as a mailbox, and who is on its IPMB",
     "icmb": "the bridge to other chassis: state, discovery, requests, events",
     "forward": "commands that the controller hands to another one",
+    "dmi": "SMBIOS tables: what they tell of the BMC, and tables made of what the BMC knows",
     "raw": "any request, byte by byte",
     "i2c": "master write-read on a private bus",
     "exec": "run lines of verbs from a file, over one session",
@@ -64,11 +66,12 @@ OWN_NOUNS: Final[dict[str, str]] = {
     "forward": "baseboard.cli.forward",
     "payload": "baseboard.cli.payload",
     "serial": "baseboard.cli.serial",
+    "dmi": "baseboard.cli.dmi",
 }
 """Nouns that log into a BMC and that ipmitool has not: the module of each, which has ``run(call, words)``."""
 
 VERBS: Final[tuple[Verb, ...]] = (
-    *IPMITOOL, *CONTROLLER, *BRIDGING, *PEF, *FIREWALL, *HPM, *LAN, *LOGS, *PAYLOAD, *SENSORS, *SERIAL,
+    *IPMITOOL, *CONTROLLER, *BRIDGING, *PEF, *FIREWALL, *HPM, *LAN, *LOGS, *PAYLOAD, *SENSORS, *SERIAL, *DMI,
 )  # fmt: skip
 """Every verb that logs into a BMC, a module of rows for each subject."""
 
@@ -76,6 +79,12 @@ OWN: Final[tuple[Verb, ...]] = (
     Verb("lab", "", "simulated servers with BMCs on loopback, until Ctrl-C"),
     Verb("bmc init", "FILE", "write an annotated description of a BMC", options=(FORCE,)),
     Verb("bmc run", "FILE ...", "run the BMCs that files describe"),
+    Verb(
+        "bmc smbios",
+        "FILE",
+        "write SMBIOS tables of a machine that a file describes",
+        options=(OUT, FORCE, QEMU, *PLACE),
+    ),
     Verb("discover", "RANGE", "who answers there: versions, logins offered", many=True),
     Verb(
         "pet listen",
