@@ -53,8 +53,10 @@ PEERS = {
         Peer("iproute2", "ip", ("-V",), package="iproute2"),
         Peer("tcpdump", "tcpdump", ("--version",), package="tcpdump"),
         Peer("pppd", "/usr/sbin/pppd", ("--version",), package="ppp"),
+        Peer("dmidecode", "dmidecode", ("--version",), package="dmidecode"),
         Peer("pyghmi", library="pyghmi"),
         Peer("python-ipmi", library="pyipmi"),
+        Peer("libvirt-python", library="libvirt"),
     ]
 }
 # What this process used, for the report at the end of the run.

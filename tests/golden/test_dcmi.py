@@ -21,7 +21,7 @@ READS = [
     "dcmi nonsense",
 ]
 # The simulated load moves from one second to the next.
-POWER = (r"\d+ Watts", r"\d\d/\d\d/\d{4}.*")
+POWER = (r"\d+ Watts", r"\d\d/\d\d/\d\d \d\d:\d\d:\d\d UTC")
 
 
 @pytest.mark.parametrize("words", READS)

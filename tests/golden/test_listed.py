@@ -15,6 +15,7 @@ from baseboard.cli import pef_own, verbs
 from baseboard.cli.console import OURS as OWN_MODULES
 from baseboard.cli.verbs.bridging import BRIDGING
 from baseboard.cli.verbs.controller import CONTROLLER
+from baseboard.cli.verbs.dmi import DMI
 from baseboard.cli.verbs.firewall import FIREWALL
 from baseboard.cli.verbs.lan import LAN
 from baseboard.cli.verbs.logs import LOGS
@@ -31,7 +32,7 @@ SCENES = sorted(path.stem for path in FOLDER.glob("*.json"))
 # Verbs that ipmitool does not have: all of these modules, and a few of a noun of its own.
 OURS = {
     verb.words
-    for rows in (BRIDGING, CONTROLLER, FIREWALL, LAN, LOGS, PAYLOAD, PEF, SENSORS, SERIAL)
+    for rows in (BRIDGING, CONTROLLER, DMI, FIREWALL, LAN, LOGS, PAYLOAD, PEF, SENSORS, SERIAL)
     for verb in rows
 }
 OURS |= {"sel follow", "sensor watch", "sensor plot", "sol log", "sol watch"}

@@ -159,10 +159,10 @@ def run(command: list[str], stdin: str, timeout: float, environment: dict[str, s
 
 
 class Lab:
-    """A running lab: its BMCs by number, and its process."""
+    """A running lab: its BMCs by number, its process, and where virtual machines connect."""
 
-    def __init__(self, process: subprocess.Popen[str], bmcs: list[Bmc]) -> None:
-        self.process, self.bmcs = process, bmcs
+    def __init__(self, process: subprocess.Popen[str], bmcs: list[Bmc], vms: list[str] | None = None) -> None:
+        self.process, self.bmcs, self.vms = process, bmcs, vms or []
 
     def __getitem__(self, number: int) -> Bmc:
         return self.bmcs[number]
@@ -194,7 +194,8 @@ def lab(*options: str) -> Iterator[Lab]:
     """Run a lab with these options while the block lasts, on free ports; its line tells which."""
     with _running("lab", "--json", "--port", "0", *options) as (process, line, folder):
         wanted = ("address", "port", "username", "password", "kg", "name")
-        yield Lab(process, [Bmc(**{key: one[key] for key in wanted}, folder=folder) for one in line])
+        bmcs = [Bmc(**{key: one[key] for key in wanted}, folder=folder) for one in line]
+        yield Lab(process, bmcs, [one["vm"] for one in line if one["vm"]])
 
 
 @contextmanager
@@ -213,6 +214,22 @@ def described_lab(lans: dict[str, str], *, strict: bool) -> Iterator[Lab]:
             login: dict[str, Any] = {"username": "admin", "password": password, "kg": None, "folder": caches}
             wanted = ("address", "port", "name")
             yield Lab(process, [Bmc(**{key: one[key] for key in wanted}, **login) for one in line])
+
+
+@contextmanager
+def process_of(file: Path, text: str, password: str) -> Iterator[Lab]:
+    """Run what a text describes, in a process of its own.
+
+    Args:
+        file: where the text is written to.
+        text: a file for ``bmc run``, with a user ``admin``.
+        password: of that user.
+    """
+    file.write_text(text)
+    with _running("bmc", "run", "--json", str(file)) as (process, line, folder):
+        login: dict[str, Any] = {"username": "admin", "password": password, "kg": None, "folder": folder}
+        wanted = ("address", "port", "name")
+        yield Lab(process, [Bmc(**{key: one[key] for key in wanted}, **login) for one in line])
 
 
 def _described(name: str, password: str, lan: str, strict: bool) -> str:

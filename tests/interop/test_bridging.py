@@ -47,11 +47,34 @@ type = "temperature"
 number = 1
 value = 41.0
 maximum = 127.0
+hysteresis = 2.0
 upper = {{ non_critical = 60.0, critical = 70.0 }}
+[[bmc.satellite.fru]]
+id = 0
+name = "PSU FRU"
+size = 256
+[bmc.satellite.fru.product]
+manufacturer = "Example"
+product_name = "Power shelf"
+serial_number = "PS-1"
 [[bmc.satellite]]
 address = 0x72
 behind = 0x82
 device_id = 119
+[[bmc.satellite.sensor]]
+name = "Tray Fan"
+type = "fan"
+number = 3
+value = 5000.0
+maximum = 12750.0
+lower = {{ critical = 1000.0 }}
+[[bmc.satellite.fru]]
+id = 0
+name = "Tray FRU"
+size = 128
+[bmc.satellite.fru.product]
+manufacturer = "Example"
+product_name = "Fan tray"
 """
 
 
@@ -89,7 +112,13 @@ def test_ipmitool_misses_who_is_not_there(bmc: Bmc, target: tuple[str, ...]) -> 
 
 
 @pytest.mark.parametrize("target", [SATELLITE, BEHIND])
-@pytest.mark.parametrize("words", [("mc", "info"), ("mc", "selftest"), ("raw", "6", "1"), ("raw", "4", "1")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("mc", "info"), ("mc", "selftest"), ("raw", "6", "1"), ("raw", "4", "1"), ("sdr", "list"),
+        ("sdr", "list", "mcloc"), ("sensor", "list"), ("fru", "print", "0"),
+    ],
+)  # fmt: skip
 def test_our_ipmitool_prints_the_same(bmc: Bmc, target: tuple[str, ...], words: tuple[str, ...]) -> None:
     theirs = bmc.ipmitool(*words, options=target)
     command = [sys.executable, "-P", "-m", "baseboard", "ipmitool", *theirs.command[1:]]
@@ -106,6 +135,66 @@ def test_ipmitool_shows_and_warns_of_the_satellites_sensor(bmc: Bmc) -> None:
     assert "Upper Critical going high" in seen
     rows = bmc.ipmitool("sensor", "list").ok().table()
     assert ["PSU Temp", "cr"] in [[row[0], row[3]] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("target", "sensor", "unit", "product"),
+    [(SATELLITE, "PSU Temp", "degrees C", "Power shelf"), (BEHIND, "Tray Fan", "RPM", "Fan tray")],
+)
+def test_ipmitool_reads_sensors_records_and_inventory_of_a_satellite(
+    bmc: Bmc, target: tuple[str, ...], sensor: str, unit: str, product: str
+) -> None:
+    """Once bridged and twice: its own device SDRs, the readings by them, and its FRU."""
+    (row,) = bmc.ipmitool("sdr", "list", options=target).ok().table()
+    assert (row[0], row[1].partition(" ")[2]) == (sensor, unit)
+    (row,) = bmc.ipmitool("sensor", "list", options=target).ok().table()
+    assert (row[0], row[2]) == (sensor, unit)
+    shown = bmc.ipmitool("sensor", "get", sensor, options=target).ok().out
+    assert "Assertions Enabled" in shown
+    locators = bmc.ipmitool("sdr", "list", "mcloc", options=target).ok().out
+    assert f"Static MC @ {target[1][2:]}h" in locators
+    printed = bmc.ipmitool("fru", "print", "0", options=target).ok().values
+    assert printed["Product Name"] == product
+
+
+def test_ipmitool_sets_a_threshold_of_a_satellite_and_writes_its_inventory(bmc: Bmc, tmp_path: Path) -> None:
+    bmc.ipmitool("sensor", "thresh", "PSU Temp", "unr", "90", options=SATELLITE)
+    bmc.ipmitool("sensor", "thresh", "PSU Temp", "ucr", "72", options=SATELLITE).ok()
+    assert "72.000" in bmc.ipmitool("sensor", "list", options=SATELLITE).ok().out
+    bmc.ipmitool("sensor", "thresh", "PSU Temp", "ucr", "70", options=SATELLITE).ok()
+    image = tmp_path / "fru.bin"
+    bmc.ipmitool("fru", "read", "0", str(image), options=SATELLITE).ok()
+    data = image.read_bytes()
+    assert len(data) == 256
+    assert b"Power shelf" in data
+    bmc.ipmitool("fru", "edit", "0", "field", "p", "4", "PS-2", options=SATELLITE).ok()
+    assert bmc.ipmitool("fru", "print", "0", options=SATELLITE).ok().values["Product Serial"] == "PS-2"
+    bmc.ipmitool("fru", "edit", "0", "field", "p", "4", "PS-1", options=SATELLITE).ok()
+
+
+def test_ipmitool_finds_the_satellites_inventory_by_its_locator(bmc: Bmc) -> None:
+    assert "Power shelf" in bmc.ipmitool("fru", "print").ok().out
+
+
+def test_an_event_of_a_satellite_is_named_by_its_record(bmc: Bmc) -> None:
+    """With the satellite as its generator: ipmitool and FreeIPMI find the sensor's name."""
+    bmc.ipmitool("sel", "clear").ok()
+    raw = int(bmc.ipmitool("raw", "4", "0x27", "1", options=SATELLITE).ok().out.split()[5], 16)
+    bmc.ipmitool("raw", "4", "0x30", "1", "1", "0", options=SATELLITE).ok()
+    eventually(
+        lambda: bmc.ipmitool("raw", "4", "0x2d", "1", options=SATELLITE).out, lambda text: " 00 " in text
+    )
+    bmc.ipmitool("sel", "clear").ok()
+    bmc.ipmitool("raw", "4", "0x30", "1", "1", str(raw), options=SATELLITE).ok()
+    eventually(lambda: bmc.ipmitool("sel", "elist").out, lambda text: text.count("PSU Temp") == 2)
+    shown = bmc.ipmitool("sel", "get", "2").ok().values
+    assert shown["Generator ID"] == "0082"
+    listed = bmc.freeipmi("ipmi-sel", "--interpret-oem-data").ok()
+    assert [row[3] for row in listed.table() if row[3] == "PSU Temp"] == ["PSU Temp"] * 2
+
+
+def test_freeipmi_reads_the_satellites_inventory(bmc: Bmc) -> None:
+    assert "Power shelf" in bmc.freeipmi("ipmi-fru", "--bridge-fru", "-l", "OPERATOR").ok().out
 
 
 def test_freeipmi_bridges_to_sensors_and_to_the_controller(bmc: Bmc) -> None:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,14 +43,20 @@ class Place:
 
 
 @contextmanager
-def described(text: str) -> Iterator[Place]:
-    """Run a BMC whose serial ports are described so."""
+def described(text: str, prepared: Callable[[Path], None] = lambda folder: None) -> Iterator[Place]:
+    """Run a BMC whose serial ports, or whose host, are described so.
+
+    Args:
+        text: what its file says besides.
+        prepared: called with the folder of the file before it runs.
+    """
     port = low_port(1)
     with tempfile.TemporaryDirectory() as name, tempfile.TemporaryFile("w+") as errors:
         folder = Path(name)
         head = f'[[bmc]]\nname = "wired"\n[bmc.lan]\nport = {port}\n'
         user = f'[[bmc.user]]\nname = "admin"\npassword = "{PASSWORD}"\n'
         (folder / "bmc.toml").write_text(head + user + text)
+        prepared(folder)
         command = [sys.executable, "-P", "-m", "baseboard", "bmc", "run", "--json", str(folder / "bmc.toml")]
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True

@@ -2,7 +2,8 @@
 
 ``harness/build-guest`` makes kernel and initramfs of Debian's packages, once, in a folder of this tree that
 git does not see. QEMU emulates the processor too, so that it runs anywhere; from its start to a script's
-first line it takes about two seconds. The BMC speaks OpenIPMI's VM protocol on a TCP port.
+first line it takes about two seconds. The BMC speaks OpenIPMI's VM protocol on a TCP port or a Unix socket,
+or serves the registers of its hardware at a Unix socket.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import re
 import select
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -21,19 +23,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests import peers
+from tests.vm.console import Console
+from tests.vm.hardware import Hardware, archive
+from tests.vm.monitor import Event, Monitor
 
 HARNESS = Path(__file__).parent / "harness"
 CACHE = Path(__file__).resolve().parents[2] / ".guest"
 
-MARK = b"@@guest "
-DEVICES = {
-    "kcs": ["-device", "isa-ipmi-kcs,bmc=bmc0"],
-    "bt": ["-device", "isa-ipmi-bt,bmc=bmc0"],
-    "none": [],
-}
 # A guest that has run its script has this long to power off, seconds.
 _FAREWELL = 20.0
-_KERNEL = "console=ttyS0,115200 panic=1 mitigations=off nokaslr tsc=reliable random.trust_cpu=on"
+# QEMU has this long to open its monitor, seconds.
+_START = 60.0
+Hook = Callable[[], int]
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,37 @@ class Outcome:
         status: its exit status; None when the guest did not get that far.
         output: what it printed.
         console: everything else that came out of the guest, for the reader of a failure.
+        end: ``script``; where that did not get to its end ``reset``, ``poweroff``, ``timeout`` or ``failed``.
+        boots: how often the guest came up.
+        events: what QEMU told of the machine.
+        seconds: from QEMU's start to its end.
     """
 
     status: int | None
     output: str
     console: str
+    end: str = "script"
+    boots: int = 1
+    events: tuple[Event, ...] = ()
+    seconds: float = 0.0
+
+    def ended(self, end: str) -> Outcome:
+        """This, once it is certain that it ended so; a script's end is a good one with status 0 alone."""
+        assert self.end == end, str(self)
+        assert end != "script" or self.status == 0, str(self)
+        return self
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """The output by the lines ``=== NAME`` in it; of one name all that there was."""
+        parts = re.split(r"^=== (.+)\n", self.output + "\n", flags=re.MULTILINE)
+        found: dict[str, str] = {}
+        for name, text in zip(parts[1::2], parts[2::2], strict=True):
+            found[name] = found.get(name, "") + text
+        return found
+
+    def __str__(self) -> str:
+        return f"{self.console[-3000:]}\n{self.output}\n{self.end}, status {self.status}, {self.events}"
 
 
 def image() -> Image:
@@ -74,88 +101,103 @@ def image() -> Image:
     return Image(Path(paths["kernel"]), Path(paths["initrd"]))
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """An archive as ``cpio -H newc`` makes it, of executable files; Linux takes several in a row."""
-    out = b""
-    for number, (name, data) in enumerate([*files.items(), ("TRAILER!!!", b"")], 1):
-        path = name.encode() + b"\0"
-        fields = (number, 0o100755, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(path), 0)
-        out += b"070701" + b"".join(b"%08X" % field for field in fields) + path
-        out += bytes(-len(out) % 4) + data + bytes(-len(data) % 4)
-    return out
-
-
-def command(folder: Path, machine: Image, interface: str, port: int, line: Path | None = None) -> list[str]:
-    """QEMU's command line; the guest sees this machine's file system, and cannot write to it."""
-    words = [peers.require("QEMU"), "-accel", "tcg", "-machine", "pc", "-cpu", "qemu64", "-m", "256"]
-    words += ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
-    words += ["-kernel", str(machine.kernel), "-initrd", str(folder / "initrd"), "-append", _KERNEL]
-    words += ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
-    words += ["-virtfs", "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap"]
-    if line is not None:
-        words += ["-chardev", f"socket,id=line,path={line}", "-serial", "chardev:line"]
-    if DEVICES[interface]:
-        # QUIRK QEMU 7.2: crashes at the start unless it may connect again.
-        words += ["-chardev", f"socket,id=bmc,host=127.0.0.1,port={port},reconnect=1"]
-        words += ["-device", "ipmi-bmc-extern,id=bmc0,chardev=bmc", *DEVICES[interface]]
-    return words
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody has at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class Run:
-    """One guest from its boot to its end."""
+    """One machine from its start to its end; what its hooks may use to see and to change it.
 
-    def __init__(self, process: subprocess.Popen[bytes], hooks: Mapping[str, Callable[[], int]]) -> None:
-        self._process, self._hooks = process, hooks
-        self._line = b""
-        self._inside = False
-        self.status: int | None = None
-        self.output: list[str] = []
-        self.console: list[str] = []
+    Attributes:
+        reboots: how many resets it may survive.
+        end: what made an end of it before its script did.
+    """
+
+    def __init__(
+        self, command: list[str], folder: Path, hooks: Mapping[str, Hook], descriptors: list[int]
+    ) -> None:
+        self._command, self._folder, self._descriptors = command, folder, descriptors
+        self.console = Console(hooks, self._reply)
+        self.events: list[Event] = []
+        self.end = ""
+        self.reboots = 0
+        self.process = self._spawn()
+        self.monitor = self._watch()
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            bufsize=0,
+            pass_fds=self._descriptors,
+        )
+
+    def _watch(self) -> Monitor | None:
+        """Connect to the monitor; None when QEMU did not come that far."""
+        until = time.monotonic() + _START
+        while self.process.poll() is None and time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                return Monitor(self._folder / "qmp")
+            time.sleep(0.01)  # polls: QEMU makes the socket when it has read its command line
+        return None
 
     def follow(self, seconds: float) -> None:
-        """Read what comes out of the guest until it ends, or the time is over."""
+        """Read what comes out of the machine until it ends, or the time is over."""
         until = time.monotonic() + seconds
-        assert self._process.stdout is not None
-        out = self._process.stdout.fileno()
-        while (left := until - time.monotonic()) > 0:
-            if not select.select([out], [], [], min(left, 1.0))[0]:
-                continue
-            data = os.read(out, 65536)
-            if not data:
-                return
-            *lines, self._line = (self._line + data).split(b"\n")
-            for line in lines:
-                self._take(line.rstrip(b"\r"))
-            if self.status is not None:
+        assert self.process.stdout is not None
+        out = self.process.stdout.fileno()
+        reading: list[int | Monitor] = [out] if self.monitor is None else [out, self.monitor]
+        while reading and (left := until - time.monotonic()) > 0:
+            for one in select.select(reading, [], [], min(left, 1.0))[0]:
+                if not (self._hear(out) if one == out else self._look()):
+                    reading.remove(one)
+            if self.console.status is not None:
                 until = min(until, time.monotonic() + _FAREWELL)
-        self.console.append(f"[stopped: not done after {seconds:.0f} s]")
+        if reading:
+            self.console.others.append(f"[stopped: not done after {seconds:.0f} s]")
+            self.end = self.end or "timeout"
 
-    def _take(self, line: bytes) -> None:
-        text, mark, rest = line.partition(MARK)
-        if text or not mark:
-            (self.output if self._inside else self.console).append(text.decode(errors="replace"))
-        if mark:
-            self._told(rest.decode(errors="replace").split())
+    def _hear(self, out: int) -> bool:
+        data = os.read(out, 65536)
+        self.console.receive(data)
+        return bool(data)
 
-    def _told(self, words: list[str]) -> None:
-        self.console.append(f"[{' '.join(words)}]")
-        match words:
-            case ["boot"]:
-                self._reply(1)
-            case ["begin"]:
-                self._inside = True
-            case ["end", status]:
-                self._inside, self.status = False, int(status)
-            case ["host", name]:
-                self._reply(self._hooks[name]())
-            case _:
-                raise AssertionError(words)
+    def _look(self) -> bool:
+        assert self.monitor is not None
+        events = self.monitor.read(self.console.boots)
+        for event in events or ():
+            self.events.append(event)
+            self.console.others.append(f"[{event.name} {event.data}]")
+            if event.name == "SHUTDOWN":
+                reset = event.data["reason"] in ("guest-reset", "host-qmp-system-reset")
+                self.end = self.end or ("reset" if reset else "poweroff")
+            elif event.name == "RESET" and event.data.get("guest"):
+                self.console.interrupted()
+                if self.console.boots > self.reboots:
+                    self.end = "reset"
+                    self.monitor.execute("quit")
+        return events is not None
 
-    def _reply(self, number: int) -> None:
-        assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.write(b"%d\n" % number)
-            self._process.stdin.flush()
+    def close(self) -> None:
+        """Make an end of it, and read what was left."""
+        if self.monitor is not None:
+            self.monitor.close()
+        if self.process.poll() is None:
+            self.process.kill()
+        rest, _ = self.process.communicate()
+        self.console.receive(rest or b"")
+        self.console.interrupted()
+
+    def _reply(self, data: bytes) -> None:
+        assert self.process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # what was done outside was the machine's end
+            self.process.stdin.write(data)
+            self.process.stdin.flush()
 
 
 def run(
@@ -163,40 +205,65 @@ def run(
     *,
     port: int = 0,
     interface: str = "kcs",
-    hooks: Mapping[str, Callable[[], int]] | None = None,
+    hooks: Mapping[str, Hook] | None = None,
     line: Path | None = None,
     seconds: float = 240.0,
+    reboots: int = 0,
+    started: Callable[[Run], None] | None = None,
+    hardware: Hardware | None = None,
 ) -> Outcome:
     """Boot a guest and run a shell script in it.
 
     Args:
         script: for the guest's busybox shell; ``inroot COMMAND`` runs a program of this machine there.
         port: of the BMC on 127.0.0.1.
-        interface: the hardware that leads to it: ``kcs``, ``bt`` or ``none``.
+        interface: the hardware that leads to it: one of ``hardware.INTERFACES``.
         hooks: what is done here when the script says ``host NAME``; returns the status of that command.
         line: Unix socket that the guest's second serial port, ``/dev/ttyS1``, is connected to.
         seconds: for everything.
+        reboots: how many resets are followed by another boot, in which the script runs again, with ``$BOOT``
+            one higher; the next reset is the end.
+        started: is given the machine once it runs, before anything of the guest is read.
+        hardware: says all of the machine, instead of ``port``, ``interface`` and ``line``.
     """
     machine = image()
-    with tempfile.TemporaryDirectory() as name:
+    made = hardware or Hardware(interface, str(port), line=line)
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = Path(name)
-        shutil.copyfile(machine.initrd, folder / "initrd")
-        with (folder / "initrd").open("ab") as initrd:
-            initrd.write(archive({"script": script.encode()}))
-        process = subprocess.Popen(
-            command(folder, machine, interface, port, line),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            bufsize=0,
+        load(folder / "initrd", machine, {**made.files, "script": script.encode()})
+        descriptors = []
+        if made.interface == "registers":
+            registers = stack.enter_context(socket.socket(socket.AF_UNIX))
+            registers.connect(made.bmc)
+            descriptors = [registers.fileno()]
+        words = made.command(
+            folder, machine.kernel, reboots=reboots > 0, registers=descriptors[0] if descriptors else -1
         )
-        running = Run(process, hooks or {})
+        begun = time.monotonic()
+        running = Run(words, folder, hooks or {}, descriptors)
+        running.reboots = reboots
+        stack.close()  # QEMU alone holds the connection: its end is seen at once
         try:
+            if started is not None:
+                started(running)
             running.follow(seconds)
         finally:
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
+            running.close()
+    return _outcome(running, time.monotonic() - begun)
+
+
+def load(path: Path, machine: Image, files: Mapping[str, bytes]) -> None:
+    """Write an initramfs with more files in it."""
+    shutil.copyfile(machine.initrd, path)
+    with path.open("ab") as initrd:
+        initrd.write(archive(files))
+
+
+def _outcome(running: Run, seconds: float) -> Outcome:
+    seen = running.console
+    end = "script" if seen.status is not None else running.end or "failed"
     # What comes before the kernel is the firmware's, which moves the cursor about.
-    console = re.sub(r"\x1b\[[0-9;=?]*[a-zA-Z]", "", "\n".join(running.console))
-    return Outcome(running.status, "\n".join(running.output), console)
+    console = re.sub(r"\x1b\[[0-9;=?]*[a-zA-Z]", "", "\n".join(seen.others))
+    return Outcome(
+        seen.status, "\n".join(seen.output), console, end, seen.boots, tuple(running.events), seconds
+    )
