@@ -1,7 +1,8 @@
-"""What every test run shares: how many examples Hypothesis draws, and the peers named at its end."""
+"""What every test run shares: how many examples Hypothesis draws, which tests cover what, and the peers."""
 
 from __future__ import annotations
 
+import gc
 import locale
 import os
 import signal
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 from tests import peers
@@ -48,6 +50,39 @@ def locale_as_it_was() -> Iterator[None]:
     locale.setlocale(locale.LC_ALL, before)
 
 
+class Contexts:
+    """Notes for coverage which test module runs what: its path and ``::``, as the ids of its tests begin.
+
+    What runs at import, before any test, keeps the empty name. A name for each single test, as
+    ``--cov-context`` gives, would make many times as much data, and nobody asks for it.
+    """
+
+    def __init__(self) -> None:
+        self._now = ""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        name = item.nodeid.partition("::")[0] + "::"
+        measured = Coverage.current()
+        if measured is not None and name != self._now:
+            measured.switch_context(name)
+            self._now = name
+
+
+class Collected:
+    """Keeps the tests, tens of thousands, out of the sight of Python's collector of garbage."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Iterator[None]:
+        gc.disable()
+        try:
+            return (yield)
+        finally:
+            gc.collect()
+            gc.freeze()
+            gc.enable()
+
+
 class Gathered:
     """The peers used by this process and by the workers that it started."""
 
@@ -71,3 +106,5 @@ class Gathered:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Gathered(), "baseboard-peers")
+    config.pluginmanager.register(Contexts(), "baseboard-contexts")
+    config.pluginmanager.register(Collected(), "baseboard-collected")

@@ -25,6 +25,12 @@ ELSEWHERE = Path(os.sep)
 # cryptography, and what it stands on itself.
 CORE = {"baseboard", "cryptography", "cffi", "pycparser", "typing-extensions"}
 
+# One module touches each of the libraries for machines; what uses it is imported with it.
+MACHINES = {
+    "gpiod": {"baseboard.bmc.backends.gpiod_pins"},
+    "qemu": {"baseboard.bmc.backends.qemu"},
+}
+
 
 def run(*command: str | Path, cwd: Path = ELSEWHERE) -> str:
     """Run a command to its good end; returns what it printed."""
@@ -67,7 +73,7 @@ def test_the_wheel_needs_cryptography_alone(plain: Path) -> None:
 
 
 def test_only_what_an_extra_is_for_needs_it(plain: Path) -> None:
-    """Everything imports, but for the modules of `bmc run FILE` and of the testing kit."""
+    """Everything imports, but for the modules of `bmc run FILE`, of machines, and of the testing kit."""
     code = """
 import importlib, pkgutil, baseboard
 for module in pkgutil.walk_packages(baseboard.__path__, "baseboard."):
@@ -88,7 +94,9 @@ for module in pkgutil.walk_packages(baseboard.__path__, "baseboard."):
         "pytest",
     }
     others = {need for name, need in needs.items() if not name.startswith("baseboard.testing.")}
-    assert others <= {"-", "msgspec"}
+    assert others <= {"-", "msgspec", *MACHINES}
+    for need, users in MACHINES.items():
+        assert {name for name in needs if needs[name] == need} == users, need
 
 
 def test_the_program_is_installed(plain: Path) -> None:
@@ -127,17 +135,18 @@ def test_the_floors_bear_us(wheel: Path, tmp_path: Path) -> None:
     uv("venv", "--python", sys.executable, tmp_path / "floors")
     python = tmp_path / "floors" / "bin" / "python"
     # What runs the tests is of no interest here: as it is locked.
-    runners = ("pytest", "pytest-asyncio", "pytest-timeout", "pytest-xdist", "hypothesis")
+    runners = ("coverage", "pytest", "pytest-asyncio", "pytest-timeout", "pytest-xdist", "hypothesis")
     tests = [f"{name}=={packages(Path(sys.executable))[name]}" for name in runners]
     uv("pip", "install", "--python", python, "--resolution", "lowest-direct", wheel, *promised(), *tests)
     found = packages(python)
     for requirement in promised():
         name, _, floor = requirement.partition(";")[0].partition(">=")
-        assert f"{found[name]}.".startswith(f"{floor.partition(',')[0].strip()}."), name
-    # cryptography and pysnmp, then msgspec and tomlkit, then rich and uvloop
+        assert f"{found[name.replace('.', '-')]}.".startswith(f"{floor.partition(',')[0].strip()}."), name
+    # cryptography and pysnmp, then msgspec and tomlkit, then those for machines, then rich and uvloop
     users = (
         "crypto", "rmcp/test_both_ends.py", "rmcp/test_snmp_trap.py", "bmc/configuration",
-        "bmc/test_server.py",
+        "bmc/test_server.py", "bmc/backends/qemu", "bmc/backends/libvirt",
+        "bmc/backends/test_gpiod_pins.py", "transports/test_i2c_access.py",
     )  # fmt: skip
     shown = ("lab", "lab_text", "serving", "tables", "progress", "sensor_watch", "bmc")
     where = [f"tests/{name}" for name in users]

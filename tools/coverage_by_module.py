@@ -1,8 +1,8 @@
 """Holds branch coverage to its thresholds: the core by each module's own tests, the rest by package.
 
-Reads what a test run with ``--cov --cov-context=test`` leaves: $COVERAGE_FILE, or else .coverage. A line of
-the core counts as covered when it ran at import or in a test of the mirrored module:
-``src/baseboard/wire/layout.py`` by ``tests/wire/test_layout.py`` alone.
+Reads what a test run with ``--cov`` leaves: $COVERAGE_FILE, or else .coverage; tests/conftest.py notes there
+which test module ran what. A line of the core counts as covered when it ran at import or in a test of the
+mirrored module: ``src/baseboard/wire/layout.py`` by ``tests/wire/test_layout.py`` alone.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ MODULES = (
     "parameters", "chassis", "boot", "watchdog", "sdr_changes", "sdr", "sensor_settings", "sensor_writing",
     "sensors", "sel_bookmark", "sel",
     "fru_edit", "fru", "users", "channels", "lan_settings", "pef", "firewall", "messaging", "icmb",
-    "forwarding", "events", "serial_settings", "sol_settings",
+    "forwarding", "host_events", "host_requests", "events", "serial_settings", "sol_settings",
     "sol_stream", "sol", "payload_stream", "payloads", "controller", "dcmi", "hpm",
     "picmg", "vita", "bmc", "connect",
 )  # fmt: skip

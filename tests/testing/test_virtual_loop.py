@@ -79,3 +79,25 @@ def test_a_time_out_ends_what_never_comes() -> None:
         return False
 
     assert virtual_loop.run(wait())
+
+
+def test_a_thread_that_is_there_may_bring_something_first() -> None:
+    async def wait() -> bool:
+        loop = asyncio.get_running_loop()
+        done, over = loop.create_future(), threading.Event()
+        idle = threading.Thread(target=over.wait, args=(60,))
+        idle.start()
+        try:
+            # Thousands of timers: the thread's word comes between them, not after the last.
+            threading.Thread(target=loop.call_soon_threadsafe, args=(done.set_result, True)).start()
+            async with asyncio.timeout(3600):
+                for _ in range(2000):
+                    if done.done():
+                        break
+                    await passes(1)
+                return bool(await done)
+        finally:
+            over.set()
+            idle.join()
+
+    assert virtual_loop.run(wait())

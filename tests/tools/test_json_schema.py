@@ -123,6 +123,7 @@ ARGUMENTS = {
     "sensor thresh": "'CPU1 Temp' ucr 95", "sel delete": "1", "sel time set": "now",
     "firewall enable": "channel 1 lun 0 netfn 6 command 1", "firewall info": "channel 1 lun 0 netfn 0",
     "firewall disable": "channel 1 lun 0 netfn 6 command 1", "raw": "6 1", "dcmi thermalpolicy get": "7 1",
+    "dmi show": "--from tables", "dmi find": "--from tables",
 }  # fmt: skip
 # Elsewhere a verb gets the words of tests/cli/verbs/lines.py.
 Answers = Callable[[bytes], bytes]
@@ -159,12 +160,17 @@ ANSWERED: dict[str, dict[tuple[int, int], bytes | Answers]] = {
 }  # fmt: skip
 # What is to be there before.
 IMAGE = "firmware build image.hpm 0=99.00"
-BEFORE = {"forward info": "forward add 0x30 0x10", "hpm upgrade": IMAGE, "hpm compare": IMAGE}
-# They open a console, read or write files, prompt, restart the controller, or take it away from the others.
+TABLES = "dmi build --output tables"
+BEFORE = {
+    "forward info": "forward add 0x30 0x10", "hpm upgrade": IMAGE, "hpm compare": IMAGE,
+    "dmi show": TABLES, "dmi find": TABLES,
+}  # fmt: skip
+# They open a console, read or write files, prompt, restart the controller, or take it away from the others;
+# events come only to the controller's own host.
 LEFT_OUT = {
     "sol activate", "sol looptest", "sol log", "sol watch", "sol deactivate", "exec", "shell", "mc reset",
     "sdr dump", "sdr fill", "sel save", "sel writeraw", "sel readraw", "sel interpret", "sel add", "fru read",
-    "fru write", "fru edit", "fru upgEkey",
+    "fru write", "fru edit", "fru upgEkey", "event listen",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -22,12 +23,19 @@ _PATIENCE = 0.1
 
 
 class _Jumping(selectors.DefaultSelector):
-    """A selector that looks once, then lets time pass instead of waiting."""
+    """A selector that looks once, then lets time pass instead of waiting.
+
+    Attributes:
+        now: virtual seconds.
+        busy: tell whether somebody is at work.
+        own: how many files are the loop's own, by which nothing comes from outside.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.now = 0.0
         self.busy: list[Callable[[], bool]] = []
+        self.own = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Tell what is ready; else go on to the moment at which the wait would have ended."""
@@ -36,10 +44,17 @@ class _Jumping(selectors.DefaultSelector):
             return ready
         if timeout is not None and any(working() for working in self.busy):
             return super().select(_PATIENCE)
-        ready = super().select(_GLANCE if timeout is not None else None)
-        if not ready and timeout is not None:
+        if timeout is None:
+            return super().select(None)
+        if self._anybody():
+            ready = super().select(_GLANCE)
+        if not ready:
             self.now += max(timeout, 0.0)
         return ready
+
+    def _anybody(self) -> bool:
+        """Whether there is a socket or a thread that may bring something."""
+        return len(self.get_map()) > self.own or threading.active_count() > 1
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -51,6 +66,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._jumping = _Jumping()
         super().__init__(self._jumping)
+        self._jumping.own = len(self._jumping.get_map())
 
     def wait_for(self, working: Callable[[], bool]) -> None:
         """Let no time pass while a thread or a process is at work on something.
