@@ -1,8 +1,9 @@
 """Pages of the documentation as somebody at a shell would follow them: line after line, against a lab.
 
 ``node001``, ``node002`` ... are the servers of the lab, and so are ports 6230, 6231 ... of 127.0.0.1; a small
-program under the name ``baseboard`` finds them where they are. The lines of a page run in one shell, so a
-variable or a file of one block is there in the next.
+program under the name ``baseboard`` finds them where they are. A page that begins with ``bmc run`` and one of
+``docs/examples`` has the BMCs of that file instead, at the ports that stand there; the file is there too. The
+lines of a page run in one shell, so a variable or a file of one block is there in the next.
 """
 
 from __future__ import annotations
@@ -12,19 +13,23 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tests.interop.lab import Lab
+from tests.interop.lab import Lab, process_of
 
 PASSWORD = "secret"
 _BLOCK = re.compile(r"^( *)```console\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _MARK = "--- end of line, exit code "
 _PATIENCE = 120
+_LAB_PORT = 6230
+_EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
+_RUN = re.compile(r"^\$ baseboard bmc run ([\w-]+\.toml)$", re.MULTILINE)
+_PORT = re.compile(r"^lan\.port = (\d+)$", re.MULTILINE)
+_EXAMPLES_PASSWORD = re.compile(r'^password = "(\w+)"$', re.MULTILINE)
 _PROGRAM = """\
 #!{python} -P
 import os, socket, sys
@@ -68,8 +73,41 @@ def lines(page: Path) -> list[Line]:
     return found
 
 
-def followed(commands: Sequence[str], servers: Lab, folder: Path) -> list[str]:
+def example(page: Path) -> Path | None:
+    """The file of ``docs/examples`` whose BMCs a page is about."""
+    found = _RUN.search(page.read_text(encoding="utf-8"))
+    return None if found is None else _EXAMPLES / found[1]
+
+
+@contextmanager
+def run_example(file: Path, folder: Path) -> Iterator[tuple[Lab, list[int]]]:
+    """Run the BMCs of a file on free ports; with the ports that stand in it, in the same order.
+
+    Args:
+        file: the example.
+        folder: where the page's lines find it.
+    """
+    text = file.read_text(encoding="utf-8")
+    (folder / file.name).write_text(text, encoding="utf-8")
+    found = _EXAMPLES_PASSWORD.search(text)
+    assert found is not None
+    with (
+        tempfile.TemporaryDirectory() as name,
+        process_of(Path(name, file.name), _PORT.sub("lan.port = 0", text), found[1]) as servers,
+    ):
+        yield servers, [int(port) for port in _PORT.findall(text)]
+
+
+def followed(
+    commands: Sequence[str], servers: Lab, folder: Path, ports: Sequence[int] | None = None
+) -> list[str]:
     """Type lines into a shell.
+
+    Args:
+        commands: the lines.
+        servers: what they reach.
+        folder: where they are typed.
+        ports: of 127.0.0.1, by which they name the servers.
 
     Returns: what each of them printed, both streams as a terminal shows them.
     """
@@ -78,9 +116,10 @@ def followed(commands: Sequence[str], servers: Lab, folder: Path) -> list[str]:
     program.write_text(_PROGRAM.format(python=sys.executable), encoding="utf-8")
     program.chmod(0o755)
     (folder / "baseboard").symlink_to(program)
+    named = ports or range(_LAB_PORT, _LAB_PORT + len(servers))
     nodes = "".join(
-        f"node{n:03}={one.address}:{one.port} 127.0.0.1:{6229 + n}={one.address}:{one.port} "
-        for n, one in enumerate(servers.bmcs, 1)
+        f"node{n:03}={one.address}:{one.port} 127.0.0.1:{port}={one.address}:{one.port} "
+        for n, (one, port) in enumerate(zip(servers.bmcs, named, strict=True), 1)
     )
     script = "".join(
         f"{command}\ncode=$?; echo {shlex.quote(_MARK)}$code; (exit $code)\n" for command in commands

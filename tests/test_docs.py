@@ -61,8 +61,13 @@ def test_every_line_at_a_prompt_prints_what_is_shown(page: Path, tmp_path: Path)
     typed = console_pages.lines(page)
     if any("jq " in line.command for line in typed):
         peers.require("jq")
-    with running_lab("--password", console_pages.PASSWORD) as servers:
-        printed = console_pages.followed([line.command for line in typed], servers, tmp_path)
+    commands, example = [line.command for line in typed], console_pages.example(page)
+    if example is None:
+        with running_lab("--password", console_pages.PASSWORD) as servers:
+            printed = console_pages.followed(commands, servers, tmp_path)
+    else:
+        with console_pages.run_example(example, tmp_path) as (servers, ports):
+            printed = console_pages.followed(commands, servers, tmp_path, ports)
     assert len(printed) == len(typed)
     for line, text in zip(typed, printed, strict=True):
         assert console_pages.agree(line.shown, text), f"$ {line.command}\n{text}"
