@@ -72,6 +72,34 @@ class Orders:
                 timer.cancel()
 
 
+class OrderedPower:
+    """The power lines of a machine whose orders wait: base of what is a `~baseboard.bmc.ports.PowerPort`."""
+
+    __slots__ = ()
+
+    _orders: Orders
+
+    def turn_on(self) -> None:
+        """Start it."""
+        self._orders.give(Order.ON)
+
+    def turn_off(self) -> None:
+        """Cut its power."""
+        self._orders.give(Order.OFF)
+
+    def reset(self) -> None:
+        """Pulse its reset line."""
+        self._orders.give(Order.RESET)
+
+    def diagnostic_interrupt(self) -> None:
+        """Pulse its diagnostic interrupt."""
+        self._orders.give(Order.NMI)
+
+    def soft_shutdown(self) -> None:
+        """Ask its operating system to shut down."""
+        self._orders.give(Order.SHUTDOWN)
+
+
 async def pause(clock: Clock, seconds: float) -> None:
     """Let time pass."""
     over = asyncio.Event()

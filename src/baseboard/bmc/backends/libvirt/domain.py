@@ -12,7 +12,7 @@ from baseboard.bmc.backends.libvirt.binding import Connection, Event, Heard, NoS
 from baseboard.bmc.backends.libvirt.console import ConsolePort
 from baseboard.bmc.backends.libvirt.starting import needs_restart, restarted, started
 from baseboard.bmc.backends.libvirt.worker import Worker
-from baseboard.bmc.backends.orders import Order, Orders
+from baseboard.bmc.backends.orders import Order, OrderedPower, Orders
 from baseboard.bmc.blueprint.libvirt import LibvirtSpec
 from baseboard.bmc.clock import Clock
 from baseboard.bmc.ports import Board, IdentifyPort, PowerMeterPort, PowerPort, SensorPort, SerialPort
@@ -37,7 +37,7 @@ _OFF: Final = -1
 T = TypeVar("T")
 
 
-class Domain:
+class Domain(OrderedPower):
     """A domain: a :class:`~baseboard.bmc.ports.Backend`, and its power lines.
 
     Args:
@@ -128,26 +128,6 @@ class Domain:
     def is_on(self) -> bool:
         """Whether it ran when it was last looked at."""
         return self._run != _OFF
-
-    def turn_on(self) -> None:
-        """Start it."""
-        self._orders.give(Order.ON)
-
-    def turn_off(self) -> None:
-        """Cut its power."""
-        self._orders.give(Order.OFF)
-
-    def reset(self) -> None:
-        """Pulse its reset line."""
-        self._orders.give(Order.RESET)
-
-    def diagnostic_interrupt(self) -> None:
-        """Inject an NMI."""
-        self._orders.give(Order.NMI)
-
-    def soft_shutdown(self) -> None:
-        """Ask its operating system to shut down."""
-        self._orders.give(Order.SHUTDOWN)
 
     # ---- the work
 

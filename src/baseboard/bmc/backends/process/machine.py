@@ -9,7 +9,7 @@ from typing import Final
 
 from baseboard.bmc.backends import boot_words
 from baseboard.bmc.backends.commands import Outcome, Runner, require, run, run_now
-from baseboard.bmc.backends.orders import Order, Orders, pause
+from baseboard.bmc.backends.orders import Order, OrderedPower, Orders, pause
 from baseboard.bmc.backends.process.status import state_of
 from baseboard.bmc.blueprint.process import Command, ProcessSpec
 from baseboard.bmc.clock import Clock
@@ -36,7 +36,7 @@ PATIENCE: Final = 60.0
 """Seconds after which it is looked at as rarely as before, whether it has followed or not."""
 
 
-class CommandedMachine:
+class CommandedMachine(OrderedPower):
     """A machine behind commands: a :class:`~baseboard.bmc.ports.Backend`, its power lines and its light.
 
     Args:
@@ -113,26 +113,6 @@ class CommandedMachine:
     def is_on(self) -> bool:
         """Whether it was on when it was last looked at; one whose state cannot be had counts as off."""
         return bool(self._on)
-
-    def turn_on(self) -> None:
-        """Switch it on."""
-        self._orders.give(Order.ON)
-
-    def turn_off(self) -> None:
-        """Cut its power."""
-        self._orders.give(Order.OFF)
-
-    def reset(self) -> None:
-        """Reset it."""
-        self._orders.give(Order.RESET)
-
-    def diagnostic_interrupt(self) -> None:
-        """Pulse its diagnostic interrupt."""
-        self._orders.give(Order.NMI)
-
-    def soft_shutdown(self) -> None:
-        """Ask its operating system to shut down."""
-        self._orders.give(Order.SHUTDOWN)
 
     def lacks(self, action: ChassisControl) -> bool:
         """Whether there is no command for that."""
