@@ -77,7 +77,7 @@ def test_settings_as_shipped(shared_lab: Lab, interface: str) -> None:
         "Force Authentication": "true",
         "Privilege Level": "USER",
         "Character Accumulate Level (ms)": "10",
-        "Character Send Threshold": "96",
+        "Character Send Threshold": "1",
         "Retry Count": "7",
         "Retry Interval (ms)": "500",
         "Volatile Bit Rate (kbps)": "115.2",

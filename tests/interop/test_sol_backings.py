@@ -181,6 +181,21 @@ def test_who_is_not_at_the_far_end_takes_no_characters_and_the_console_is_told()
             assert screen.ended() == 0
 
 
+def test_a_flood_that_a_process_ends_with_arrives_whole() -> None:
+    """Characters come far faster than SOL carries them: the far end has to wait, and nothing is lost."""
+    script = "read line; seq -w 20000; echo over"
+    with (
+        described(f'[bmc.sol]\nbacking = "process"\ncommand = ["sh", "-c", "{script}"]\n') as place,
+        ipmitool(place.bmc) as screen,
+    ):
+        screen.type("go\n")
+        shown = screen.wait_for("over")
+        assert [word for word in shown.split() if word.isdigit()] == [
+            f"{number:05}" for number in range(1, 20001)
+        ]
+        leave(screen)
+
+
 SETTINGS = [
     ("enabled", "true", "Enabled", "true"),
     ("force-encryption", "false", "Force Encryption", "false"),

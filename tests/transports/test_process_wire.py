@@ -31,6 +31,27 @@ async def test_it_talks_over_its_terminal_and_its_end_is_told() -> None:
     assert not wire.carrier
 
 
+async def test_the_last_words_of_a_process_wait_while_the_line_is_held() -> None:
+    ear = Ear()
+    wire = ProcessWire(("sh", "-c", "read line; seq -w 600; exit 4"), ear)
+    wire.hold(True)
+    assert wire.write(b"go\n") == 3
+    await until(lambda: wire._process.poll() is not None)
+    assert not ear.data
+    assert ear.error is None
+    wire.hold(False)
+    wire.hold(True)  # held again before it came to that
+    await until(lambda: wire._exit < 0)
+    assert not ear.data
+    assert ear.error is None
+    wire.hold(False)
+    await until(lambda: ear.error is not None)
+    assert ear.data.split() == [b"%03d" % number for number in range(1, 601)]
+    assert str(ear.error) == "sh: it ended, exit code 4"
+    wire.hold(False)
+    assert not wire.carrier
+
+
 async def test_a_program_that_is_not_there_says_so_and_ends() -> None:
     ear = Ear()
     ProcessWire(("no-such-program-here",), ear)

@@ -12,7 +12,7 @@ from typing import Final
 
 from baseboard.errors import TransportError
 from baseboard.transports.pty_wire import open_pty
-from baseboard.transports.wire import Listener, Wire
+from baseboard.transports.wire import CHUNK, Listener, Wire
 
 _START: Final = """\
 import fcntl, os, sys, termios
@@ -66,6 +66,12 @@ class ProcessWire(Wire):
         """The number of its process."""
         return self._process.pid
 
+    def hold(self, held: bool) -> None:
+        """See `Wire.hold`; what a process that ended meanwhile had left to say comes when it is let go."""
+        super().hold(held)
+        if not held and self._fd >= 0 and self._process.poll() is not None:
+            self._loop.call_soon(self._exited)
+
     def send_break(self) -> None:
         """Interrupt what runs in the foreground, as a break does on a terminal that heeds it."""
         with contextlib.suppress(OSError):
@@ -92,7 +98,7 @@ class ProcessWire(Wire):
 
     def _readable(self) -> None:
         try:
-            data = os.read(self._fd, 4096)
+            data = os.read(self._fd, CHUNK)
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
@@ -101,23 +107,31 @@ class ProcessWire(Wire):
         self._take(data)
 
     def _exited(self) -> None:
-        """What it printed last is still to be read."""
+        """What it printed last is still to be read; if the line is held, then once it is let go."""
+        if self._fd < 0:
+            return
         with contextlib.suppress(OSError):
-            while data := os.read(self._fd, 4096):
+            while not self._held and (data := os.read(self._fd, CHUNK)):
                 self._take(data)
                 if self._fd < 0:
                     return
-        self._gone()
+        if not self._held:
+            self._gone()
+        elif self._exit >= 0:
+            self._forget_exit()
 
     def _gone(self) -> None:
         code = self._process.poll()
         self._ended("it closed its terminal" if code is None else f"it ended, exit code {code}")
 
+    def _forget_exit(self) -> None:
+        self._loop.remove_reader(self._exit)
+        os.close(self._exit)
+        self._exit = -1
+
     def _release(self, fd: int) -> None:
         if self._exit >= 0:
-            self._loop.remove_reader(self._exit)
-            os.close(self._exit)
-            self._exit = -1
+            self._forget_exit()
         self._process_ends()
         os.close(fd)
 

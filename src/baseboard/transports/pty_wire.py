@@ -12,9 +12,8 @@ from typing import Final
 
 from baseboard.errors import TransportError
 from baseboard.transports.tty import RATES, make_raw
-from baseboard.transports.wire import Listener, Wire
+from baseboard.transports.wire import CHUNK, Listener, Wire
 
-_CHUNK: Final = 4096
 LOOK: Final = 0.2
 """Seconds between two looks whether somebody has opened the other side; nothing tells."""
 
@@ -117,7 +116,7 @@ class PtyWire(Wire):
 
     def _readable(self) -> None:
         try:
-            data = os.read(self._fd, _CHUNK)
+            data = os.read(self._fd, CHUNK)
         except (BlockingIOError, InterruptedError):
             return
         except OSError:

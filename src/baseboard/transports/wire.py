@@ -15,7 +15,8 @@ from baseboard.errors import TransportError
 ROOM: Final = 4096
 """Bytes that wait to be written; what does not fit is not taken."""
 
-_CHUNK: Final = 4096
+CHUNK: Final = 1024
+"""Bytes read at once at most: whoever holds the wire when less room than this is left loses none."""
 
 
 class ModemLines(NamedTuple):
@@ -166,7 +167,7 @@ class Wire:
 
     def _readable(self) -> None:
         try:
-            data = os.read(self._fd, _CHUNK)
+            data = os.read(self._fd, CHUNK)
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:

@@ -161,7 +161,8 @@ class SolParameters:
             2: lambda: p.SolAuthentication(
                 force_encryption=True, force_authentication=True, privilege=Privilege.USER
             ),
-            3: lambda: p.CharacterAccumulation(interval=2, send_threshold=96),
+            # A key's echo goes out at once; what comes while a packet is under way goes with the next.
+            3: lambda: p.CharacterAccumulation(interval=2, send_threshold=1),
             4: lambda: p.SolRetry(retry_count=7, retry_interval=50),
             5: lambda: p.NonVolatileBitRate(bit_rate=_RATES[self._home.blueprint.sol.baud]),
             8: lambda: p.SolPayloadPort(port=self._home.blueprint.lan.port),
