@@ -286,3 +286,28 @@ async def test_a_terminal_that_goes_is_the_end_of_its_input() -> None:
         assert await waiting is None
     finally:
         os.close(program)
+
+
+async def test_everything_else_goes_on_between_two_keys() -> None:
+    """The loop reports a key once more than it is read: nothing may be read, and waited for, then."""
+    user, program = pty.openpty()
+    second = threading.Timer(5.0, os.write, (user, b"b"))
+    second.start()
+    try:
+        with Raw(program):
+            found = keys(program)
+            os.write(user, b"a")
+            assert await anext(found) == b"a"
+            waiting = asyncio.ensure_future(anext(found))
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert second.is_alive(), "reading a key held up the loop"
+            second.cancel()
+            os.write(user, b"c")
+            assert await waiting == b"c"
+            await found.aclose()
+    finally:
+        second.cancel()
+        second.join()
+        os.close(user)
+        os.close(program)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import enum
 import os
+import select
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Generator
@@ -340,6 +341,9 @@ async def keys(descriptor: int = STDIN) -> AsyncIterator[bytes]:
         while True:
             await ready.wait()
             ready.clear()
+            # What woke us may have been read already; a read would hold up everything until the next key.
+            if not select.select([descriptor], [], [], 0)[0]:
+                continue
             try:
                 data = os.read(descriptor, PIECE)
             except BlockingIOError:
