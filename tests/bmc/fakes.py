@@ -53,6 +53,7 @@ class FakeSensors:
     """Readings that a test puts there."""
 
     def __init__(self) -> None:
+        self.changes = -1
         self.values: dict[str, float | None] = {}
         self.states: dict[str, int | None] = {}
         self.jittering = False

@@ -454,3 +454,25 @@ def test_every_handler_is_registered_under_its_commands_number() -> None:
     for key, entry in handlers.table.items():
         assert key == key_of_command(entry.command)
         assert entry.command.request is entry.request
+
+
+def test_an_answer_that_is_told_again_is_encoded_once() -> None:
+    same, other = EchoResponse(value=1), EchoResponse(value=2)
+    answers = [same, same, other, same]
+
+    async def told(ctx: Context, request: Any) -> EchoResponse:
+        return answers.pop(0)
+
+    encoded: list[EchoResponse] = []
+    encode = EchoResponse.encode
+
+    def noted(self: EchoResponse) -> bytes:
+        encoded.append(self)
+        return encode(self)
+
+    bmc = bmc_with(told)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(EchoResponse, "encode", noted)
+        heard = [bmc.raw(APP, CMD, b"\x05") for _ in range(4)]
+    assert heard == [b"\0\x01", b"\0\x01", b"\0\x02", b"\0\x01"]
+    assert [one is same for one in encoded] == [True, False, True]

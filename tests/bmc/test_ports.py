@@ -91,3 +91,14 @@ def test_what_needs_a_missing_port_is_an_invalid_command(port: str, netfn: int, 
 
 def test_a_boot_choice_overrides_nothing_by_itself() -> None:
     assert not any(getattr(BootChoice(), name) for name in BootChoice.__dataclass_fields__)
+
+
+def test_what_knows_what_comes_is_known_by_its_class() -> None:
+    server = SimulatedServer(BLUEPRINT, VirtualClock())
+    assert server.sensors is not None
+    assert server.meter is not None
+    assert ports.foresees(server.sensors)
+    assert ports.foresees(server.meter)
+    backend = FakeBackend()
+    assert backend.sensors is not None
+    assert not ports.foresees(backend.sensors)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,31 @@ async def test_what_cannot_be_written_at_the_end_is_said(
     for _ in range(3):  # what would be tried again finds the file closed
         await asyncio.sleep(0)
     await SqliteStore(tmp_path / "s", asyncio.get_running_loop()).close()
+
+
+def test_a_loop_that_ended_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+    commit = SqliteStore._commit
+
+    def late(self: SqliteStore, batch: list[tuple[str, tuple[object, ...]]]) -> None:
+        ended.wait()
+        commit(self, batch)
+
+    monkeypatch.setattr(SqliteStore, "_commit", late)
+
+    async def abandoned() -> SqliteStore:
+        store = SqliteStore(tmp_path / "s", asyncio.get_running_loop())
+        Journal(store, "one").put("sel", 1, b"kept")
+        await asyncio.sleep(0)
+        assert store.writing
+        return store
+
+    store = asyncio.run(abandoned())
+    ended.set()
+    store._batches.put(None)
+    store._writer.join()
+    store._connection.close()
+    assert rows(tmp_path / "s") == [(1, "sel", 1, b"kept")]
 
 
 async def test_a_second_process_is_refused(tmp_path: Path) -> None:

@@ -73,4 +73,6 @@ def test_unknown_algorithm(algorithm: int) -> None:
     with pytest.raises(LocalProtocolError, match="no RAKP formulas"):
         rakp.code_size(algorithm)
     with pytest.raises(LocalProtocolError, match="no RAKP formulas"):
+        rakp.icv_size(algorithm)
+    with pytest.raises(LocalProtocolError, match="no RAKP formulas"):
         rakp.k1(algorithm, b"")

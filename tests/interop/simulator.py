@@ -112,11 +112,13 @@ def write_configuration(
     kg: str | None,
     auth_types: str,
     extra: Sequence[str] = (),
+    sel_capacity: int = 1000,
 ) -> list[str]:
     """Write what ipmi_sim reads.
 
     Args:
         extra: more lines of lan.conf, such as a serial channel.
+        sel_capacity: entries that the SEL has room for.
 
     Returns: the command's arguments.
     """
@@ -138,16 +140,16 @@ def write_configuration(
         f'user 5 true "nul" "" admin {kinds}',
     ]
     (folder / "lan.conf").write_text("\n".join(lan) + "\n")
-    (folder / "cmd.emu").write_text("\n".join(_emulation(sensors, sel)) + "\n")
+    (folder / "cmd.emu").write_text("\n".join(_emulation(sensors, sel, sel_capacity)) + "\n")
     return ["-c", str(folder / "lan.conf"), "-f", str(folder / "cmd.emu"), "-s", str(folder / "state"), "-n"]
 
 
-def _emulation(sensors: int, sel: int) -> Iterator[str]:
+def _emulation(sensors: int, sel: int, sel_capacity: int) -> Iterator[str]:
     """The commands that fill the simulated controllers."""
     board = f"0x{BOARD:02x}"
     yield f"mc_setbmc {board}"
     yield f"mc_add {board} 0x20 no-device-sdrs 0x23 9 8 0x9f 0x1291 0xf02"
-    yield f"sel_enable {board} 1000 0x0a"
+    yield f"sel_enable {board} {sel_capacity} 0x0a"
     yield f"main_sdr_add {board} {_hex(controller_record())}"
     yield f"main_sdr_add {board} {_hex(inventory_record())}"
     yield f"sensor_add {board} 0 0 35 0x6f event-only"

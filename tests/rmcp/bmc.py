@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 
 from baseboard.errors import CompletionError
 from baseboard.rmcp.machine import Address
@@ -47,11 +46,8 @@ class Rules:
     def kg(self) -> bytes:
         return self.key
 
-    def suites(self) -> Sequence[int]:
-        return tuple(self.limits)
-
     def suite_limit(self, suite_id: int) -> int:
-        return self.limits[suite_id]
+        return self.limits.get(suite_id, 0)
 
     def channel_open(self) -> bool:
         return self.open

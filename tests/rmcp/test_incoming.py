@@ -104,3 +104,14 @@ def test_dcmi_6_1_1_of_group_extensions_only_dcmis(data: bytes) -> None:
     assert not session_less(asked(0x2C, 0x01, data))
     assert session_less(asked(0x2C, 0x01, b"\xdc" + data))
     assert not session_less(asked(0x2C, 0x02, b"\xdc" + data))
+
+
+@pytest.mark.parametrize("size", [249, 250, 700])
+def test_13_8_messages_of_any_size_are_summed_up(size: int) -> None:
+    data = b"\xff" * size
+    message = lan_message.wrap_request(0x06, 0x38, data, 5)
+    request = read(message, None, HERE, 6)
+    assert isinstance(request, RequestReceived)
+    assert request.data == data
+    assert read(message[:-2] + bytes(((message[-2] + 1) & 0xFF, message[-1])), None, HERE, 6) is None
+    assert lan_message.unwrap(answer(request, data)).data == data

@@ -6,9 +6,16 @@ import pytest
 
 from baseboard.codes import RakpStatus
 from baseboard.crypto.suites import SUITES
+from baseboard.rmcp import proposals
 from baseboard.rmcp.proposals import Grant, judge
 from baseboard.rmcp.setup import OpenSessionRequest
 from tests.rmcp.bmc import Rules
+
+
+@pytest.fixture(autouse=True)
+def nothing_judged_before() -> None:
+    """Each test sees how a proposal is judged for the first time."""
+    proposals._matching.cache_clear()
 
 
 def rules(**limits: int) -> Rules:

@@ -67,6 +67,17 @@ def test_22_20_handles_are_unique_and_rest_before_they_are_used_again() -> None:
     assert [session.handle for session in (first, second, third, fourth)] == [10, 11, 12, 10]
 
 
+def test_22_20_a_handle_that_is_still_used_is_passed_over() -> None:
+    held = registry(handles=range(10, 13), slots=63)  # type: ignore[arg-type]  # by name
+    kept, passed = opened(held), opened(held)
+    handles = []
+    for _ in range(3):
+        held.close(passed)
+        passed = opened(held)
+        handles.append(passed.handle)
+    assert (kept.handle, handles) == (10, [12, 11, 12])
+
+
 def test_6_12_slots_are_counted() -> None:
     held = registry(slots=2)
     opened(held)

@@ -294,8 +294,9 @@ def test_a_response_of_the_console_is_handed_over() -> None:
     assert len(of(ResponseReceived, console.bmc.seen)) == 1
 
 
-def test_6_12_9_after_the_last_number_the_session_ends() -> None:
-    console = logged_in(3)
+@pytest.mark.parametrize("suite", [2, 3])
+def test_6_12_9_after_the_last_number_the_session_ends(suite: int) -> None:
+    console = logged_in(suite)
     session = session_of(console)
     session.outbound = LAST - 2
     assert console.answer() is not None

@@ -104,3 +104,11 @@ def _alive(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+async def test_a_process_that_goes_on_without_its_terminal_ends_the_wire() -> None:
+    ear = Ear()
+    wire = ProcessWire((sys.executable, "-c", "import os, signal; os.closerange(0, 3); signal.pause()"), ear)
+    await until(lambda: ear.error is not None)
+    assert str(ear.error) == f"{sys.executable}: it closed its terminal"
+    assert not wire.carrier

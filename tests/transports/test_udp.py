@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import socket
 from collections.abc import Iterator
 
@@ -10,7 +11,9 @@ import pytest
 
 from baseboard.errors import TransportError
 from baseboard.links.network import NetworkSettings
-from baseboard.transports.udp import DRAIN, Address, LoopbackUdp, UdpSocket
+from baseboard.transports.udp import DRAIN, ROUND, Address, LoopbackUdp, UdpSocket
+
+_FLOW_INFO = 11  # IPV6_FLOWINFO
 
 
 class Heard:
@@ -138,3 +141,90 @@ async def test_packets_carry_what_they_are_told() -> None:
                 assert (data, sender[:2]) == (b"trap", (host, ours.port))
                 assert [body[0] for _, found, body in ancillary if found == kind] == [value]
         ours.close()
+
+
+async def test_answers_to_one_peer_wait_for_the_others_of_a_round(peer: socket.socket) -> None:
+    heard, sent = Heard(), [b"%d" % number for number in range(ROUND + 3)]
+    arrived: list[int] = []
+
+    def answer(data: bytes, sender: Address) -> None:
+        heard.receive(data, sender)
+        ours.send(data, sender)
+        peer.setblocking(False)
+        try:
+            peer.recv(100, socket.MSG_PEEK)
+        except BlockingIOError:
+            arrived.append(0)
+        else:
+            arrived.append(1)
+
+    ours = UdpSocket("127.0.0.1", 0, answer, heard.rest)
+    for data in sent:
+        peer.sendto(data, (ours.host, ours.port))
+    await heard.until(len(sent))
+    # During the first round nothing came back, and after it all that it answers.
+    assert arrived == [0] * ROUND + [1] * 3
+    assert [peer.recv(100) for _ in sent] == sent
+    ours.close()
+
+
+async def test_a_shared_socket_answers_from_each_address_together(peer: socket.socket) -> None:
+    heard = Heard()
+
+    def answer(data: bytes, sender: Address, host: str) -> None:
+        heard.receive_for(data, sender, host)
+        ours.send(data, sender, host)
+
+    ours = LoopbackUdp(0, answer, heard.rest)
+    hosts = ("127.0.7.1", "127.0.7.2")
+    for host in hosts:
+        ours.serve(host)
+    for number in range(3):
+        for host in hosts:
+            peer.sendto(b"%d" % number, (host, ours.port))
+    await heard.until(6)
+    back = [peer.recvfrom(100) for _ in range(6)]
+    assert back == [(b"%d" % number, (host, ours.port)) for host in hosts for number in range(3)]
+    ours.close()
+
+
+async def test_datagrams_of_a_flow_are_labelled_together_too() -> None:
+    heard = Heard()
+
+    def answer(data: bytes, sender: Address) -> None:
+        heard.receive(data, sender)
+        ours.send(data, sender)
+
+    ours = UdpSocket("::1", 0, answer, heard.rest)
+    ours.configure(NetworkSettings(mac=bytes(6), flow_label=0x12345))
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as other:
+        other.setsockopt(socket.IPPROTO_IPV6, _FLOW_INFO, 1)
+        other.bind(("::1", 0))
+        other.settimeout(5)
+        for data in (b"one", b"two"):
+            other.sendto(data, ("::1", ours.port))
+        await heard.until(2)
+        for data in (b"one", b"two"):
+            answered, ancillary, _, _ = other.recvmsg(100, 64)
+            assert (answered, ancillary[0][2][-3:]) == (data, b"\x01\x23\x45")
+    ours.close()
+
+
+async def test_after_a_datagram_that_came_alone_an_answer_does_not_wait(peer: socket.socket) -> None:
+    heard = Heard()
+    arrived: list[bool] = []
+
+    def answer(data: bytes, sender: Address) -> None:
+        heard.receive(data, sender)
+        ours.send(data, sender)
+        arrived.append(bool(select.select([peer], [], [], 0)[0]))
+
+    ours = UdpSocket("127.0.0.1", 0, answer, heard.rest)
+    peer.sendto(b"alone", (ours.host, ours.port))
+    await heard.until(1)
+    assert peer.recv(100) == b"alone"
+    for data in (b"one", b"two"):
+        peer.sendto(data, (ours.host, ours.port))
+    await heard.until(3)
+    assert arrived == [False, True, True]
+    ours.close()

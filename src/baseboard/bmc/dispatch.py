@@ -18,6 +18,7 @@ from baseboard.bmc.context import SYSTEM_INTERFACE, Context, Origin, Services
 from baseboard.bmc.qualified import Qualified
 from baseboard.bmc.services.command_keys import BODY_SIZES, key_of_command, luns, split
 from baseboard.bmc.services.command_keys import SMS_LUN as SMS_LUN
+from baseboard.bmc.shared import Sparse
 from baseboard.codes import Cc, NetFn
 from baseboard.commands.app.messaging import GetBtInterfaceCapabilities
 from baseboard.commands.declaration import Command, Interfaces, Request, Response
@@ -90,7 +91,7 @@ class Entry:
     """A command and its handler, with what the checks need taken out beforehand."""
 
     __slots__ = (
-        "command", "done", "handler", "local_only", "over_system_interface", "privilege", "request",
+        "command", "done", "handler", "last", "local_only", "over_system_interface", "privilege", "request",
         "session_less", "system_interface_only",
     )  # fmt: skip
 
@@ -102,6 +103,7 @@ class Entry:
         # A group extension's response begins with its defining body, as the request does.
         body = b"" if command.group is None else command.group.to_bytes(BODY_SIZES[command.netfn], "little")
         self.done = bytes((Cc.OK,)) + body
+        self.last: tuple[object, bytes] = self, b""
         self.privilege = int(command.privilege)
         self.session_less = command.session_less
         self.system_interface_only = command.interfaces is Interfaces.SYSTEM_INTERFACE_ONLY
@@ -144,7 +146,7 @@ def _absent(*, dcmi: bool, icmb: bool, bt: bool, hpm: bool, picmg: bool, vita: b
     )
 
 
-class Dispatcher:
+class Dispatcher(Sparse):
     """Answers requests for one BMC.
 
     Args:
@@ -153,6 +155,9 @@ class Dispatcher:
     """
 
     __slots__ = ("_absent", "_firewall", "_services", "_strict", "_table", "_tasks")
+    PARTS = (("_tasks", set),)
+
+    _tasks: set[asyncio.Task[None]]
 
     def __init__(self, services: Services, *, strict: bool) -> None:
         self._services = services
@@ -160,7 +165,6 @@ class Dispatcher:
         self._strict = strict
         self._absent = absent(services)
         self._table = handlers.table
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def handle(self, request: Incoming, origin: Origin, reply: Reply) -> None:
         """Answer one request; ``reply`` is called now or, if a change must reach the disk first, later."""
@@ -181,38 +185,34 @@ class Dispatcher:
 
     def _answer(self, request: Incoming, origin: Origin, reply: Reply) -> bytes | None:
         """The checks, then the handler; None when a task will reply."""
-        data = request.data
-        key = request.netfn << 8 | request.cmd
-        if request.netfn in BODY_SIZES:
-            key, data = split(request.netfn, request.cmd, data)
+        netfn, lun, data = request.netfn, request.lun, request.data
+        key = netfn << 8 | request.cmd
+        if netfn in BODY_SIZES:
+            key, data = split(netfn, request.cmd, data)
         entry = self._table.get(key)
         if entry is None or key in self._absent:
             return _INVALID_COMMAND
-        if request.lun and request.lun not in luns(request.netfn):
+        if lun and lun not in luns(netfn):
             return _INVALID_LUN
-        if not self._permitted(entry, origin):
+        channel = origin.channel
+        if origin.local:
+            if entry.system_interface_only and channel != SYSTEM_INTERFACE:
+                return _INSUFFICIENT_PRIVILEGE
+        elif entry.local_only or not (entry.session_less or origin.privilege >= entry.privilege):
             return _INSUFFICIENT_PRIVILEGE
         guarded = self._firewall.active
-        if guarded and self._firewall.blocks(origin.channel, request.lun, key):
+        if guarded and self._firewall.blocks(channel, lun, key):
             return _INSUFFICIENT_PRIVILEGE
-        form = entry.over_system_interface if origin.channel == SYSTEM_INTERFACE else entry.request
+        form = entry.over_system_interface if channel == SYSTEM_INTERFACE else entry.request
         try:
             message = form.decode(data)
         except DecodeError as error:
             return _INVALID_LENGTH if error.wrong_length else _INVALID_DATA
-        if guarded and self._firewall.blocks_part(origin.channel, request.lun, key, message):
+        if guarded and self._firewall.blocks_part(channel, lun, key, message):
             return _SUBFUNCTION_DISABLED
         if self._strict and reserved(form, data):
             return _INVALID_DATA
-        return self._run(entry, Context(self._services, origin, request.lun), message, reply)
-
-    @staticmethod
-    def _permitted(entry: Entry, origin: Origin) -> bool:
-        if origin.local:
-            return not entry.system_interface_only or origin.channel == SYSTEM_INTERFACE
-        if entry.local_only:
-            return False
-        return entry.session_less or origin.privilege >= entry.privilege
+        return self._run(entry, Context(self._services, origin, lun), message, reply)
 
     def _run(self, entry: Entry, ctx: Context, message: Request[Any], reply: Reply) -> bytes | None:
         """Drive the handler's coroutine to its end, or to its first wait."""
@@ -222,7 +222,12 @@ class Dispatcher:
                 first = coroutine.send(None)
             except StopIteration as stop:
                 response: Response = stop.value
-                return entry.done + response.encode()
+                # An answer that is told again is the same object, and need not be encoded again.
+                last, encoded = entry.last
+                if response is not last:
+                    encoded = entry.done + response.encode()
+                    entry.last = response, encoded
+                return encoded
         except Qualified as answer:
             return bytes((answer.code,)) + entry.done[1:] + answer.response.encode()
         except CompletionError as error:

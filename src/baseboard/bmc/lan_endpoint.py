@@ -51,9 +51,11 @@ class LanEndpoint(PacketEndpoint):
 
     def receive(self, data: bytes, address: Address) -> None:
         """Take one datagram and do all that follows from it."""
-        self._statistics.received += 1
-        self._statistics.valid += data[:1] == _RMCP
-        super().receive(data, address)
+        statistics = self._statistics
+        statistics.received += 1
+        if data[:1] == _RMCP:
+            statistics.valid += 1
+        PacketEndpoint.receive(self, data, address)
 
     def close(self) -> None:
         """End every session; the consoles are not told."""
@@ -61,8 +63,10 @@ class LanEndpoint(PacketEndpoint):
         self._network.close()
 
     def _transmit(self) -> None:
-        for packet, address in self.table.outgoing():
-            self._statistics.sent += 1
+        table = self.table
+        outgoing, table.outbox = table.outbox, []
+        self._statistics.sent += len(outgoing)
+        for packet, address in outgoing:
             if type(address) is Through:
                 address.send(packet)
             else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import partial
 
 from baseboard.bmc.clock import Clock, Timer
 from baseboard.bmc.context import Origin
@@ -22,6 +21,22 @@ from baseboard.rmcp.session import (
 )
 from baseboard.rmcp.table import SessionTable
 from baseboard.transports.udp import Address
+
+
+class Asked(Origin):
+    """A request that came in a packet, and the way back for its answer."""
+
+    __slots__ = ("_endpoint",)
+    request: RequestReceived
+
+    def __init__(self, endpoint: PacketEndpoint, request: RequestReceived) -> None:
+        self.channel, self.session, self.request = endpoint.channel, request.session, request
+        self.local = False
+        self._endpoint = endpoint
+
+    def reply(self, data: bytes) -> None:
+        """Send the answer: completion code and what follows it."""
+        self._endpoint.reply(self.request, data)
 
 
 class PacketEndpoint(ABC):
@@ -61,22 +76,27 @@ class PacketEndpoint(ABC):
 
     def receive(self, data: bytes, address: Address) -> None:
         """Take one datagram and do all that follows from it."""
-        self.table.receive(data, address, self._clock.now())
-        self.flush()
+        table = self.table
+        table.receive(data, address, self._clock.now())
+        # A packet from which nothing follows has not moved the deadline either.
+        if table.happened or table.outbox:
+            self.flush()
 
     def flush(self) -> None:
         """Deal with what happened, send what is to be sent, and see to the next deadline."""
         table = self.table
-        while happened := table.events():
-            for event in happened:
-                if type(event) is not RequestReceived:
-                    self._other(event)
-                elif event.lun == SMS_LUN and event.session is not None:
-                    self._deliver(event, event.session)
-                else:
-                    origin = Origin(self.channel, event.session, event)
-                    self._controller.handle(event, origin, partial(self._reply, event))
-        self._transmit()
+        happened = table.happened
+        while happened:
+            event = happened.pop(0)
+            if type(event) is not RequestReceived:
+                self._other(event)
+            elif event.lun == SMS_LUN and event.session is not None:
+                self._deliver(event, event.session)
+            else:
+                asked = Asked(self, event)
+                self._controller.handle(event, asked, asked.reply)
+        if table.outbox:
+            self._transmit()
         due = table.deadline()
         if due is not None and (self._timer is None or due < self._timer_due):
             self._set_timer(due)
@@ -92,7 +112,8 @@ class PacketEndpoint(ABC):
     def _transmit(self) -> None:
         """Send what the table has to be sent."""
 
-    def _reply(self, request: RequestReceived, data: bytes) -> None:
+    def reply(self, request: RequestReceived, data: bytes) -> None:
+        """Send the answer to a request: completion code and what follows it."""
         self.table.respond(request, data)
         self._transmit()
 

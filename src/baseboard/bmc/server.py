@@ -42,20 +42,21 @@ _OTHER_FILES = 256
 class RandomPool:
     """Unpredictable bytes from the operating system, fetched 4 kB at a time."""
 
-    __slots__ = ("_left", "_pool")
+    __slots__ = ("_end", "_pool")
 
     def __init__(self) -> None:
         self._pool = b""
-        self._left = 0
+        self._end = 0
 
     def __call__(self, size: int) -> bytes:
         """That many bytes, each given out once."""
-        if size > self._left:
-            self._pool = secrets.token_bytes(max(_POOL, size))
-            self._left = len(self._pool)
-        start = len(self._pool) - self._left
-        self._left -= size
-        return self._pool[start : start + size]
+        end = self._end
+        given = self._pool[end : end + size]
+        if len(given) < size:
+            self._pool, end = secrets.token_bytes(max(_POOL, size)), 0
+            given = self._pool[:size]
+        self._end = end + size
+        return given
 
 
 @dataclass(frozen=True, slots=True)

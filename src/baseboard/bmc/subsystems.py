@@ -97,7 +97,7 @@ class Services:
         self.private_buses = PrivateBuses(home, self.fru)
         self.watchdog = Watchdog(home, self.events, self.chassis, self.messaging)
         self.system_info = SystemInfo(home)
-        self.sol = Sol(home, lambda: self.flush())
+        self.sol = Sol(home, self._flush_now)
         self.payloads = Payloads(self.sol)
         line = home.blueprint.serial
         self.serial = None if line is None else Serial(home, line, self.channels)
@@ -107,7 +107,7 @@ class Services:
         self.alerts = Alerts(home, self.channels)
         self.pef = Pef(home, self.events, self.chassis, self.sel, self.alerts, (self.device, self.sdr))
         self.pef.group_action = None if self.icmb is None else self.icmb.control_groups
-        self.pet = LanAlerts(home, self.lan, self.sel, lambda: self.pef.settings.guid(self.device.guid()))
+        self.pet = LanAlerts(home, self.lan, self.sel, self._alert_guid)
         self.alerts.senders[home.blueprint.lan.channel] = self.pet
         self.dcmi = None if home.blueprint.dcmi is None else Dcmi(self)
         self.hpm, self.picmg, self.vita = self._of_other_documents(home)
@@ -127,6 +127,12 @@ class Services:
             None if shipped.picmg is None else Picmg(home, shipped.picmg, self.chassis),
             None if shipped.vita is None else Vita(home, shipped.vita, self.chassis),
         )
+
+    def _flush_now(self) -> None:
+        self.flush()
+
+    def _alert_guid(self) -> bytes:
+        return self.pef.settings.guid(self.device.guid())
 
     def start(self) -> None:
         """Decide the system's power, begin to scan the sensors, open SOL's own port if it has one."""

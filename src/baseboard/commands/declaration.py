@@ -6,12 +6,12 @@ import enum
 import re
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from baseboard.codes import CompletionCode, NetFn, Privilege
 from baseboard.errors import LayoutError
 from baseboard.wire import Message
+from baseboard.wire.value import Value
 
 __all__ = [
     "Command",
@@ -59,8 +59,7 @@ class Request(Message, Generic[R_co]):
     system_interface_form: ClassVar[type[Request[Any]] | None] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Value):
     """A row of Table G-1, with the messages that belong to it.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +24,8 @@ _id = struct.Struct("<I").pack
 
 
 def _md5(data: bytes) -> bytes:
+    import hashlib  # who logs in by v2.0 needs it no more than this module
+
     return hashlib.md5(data, usedforsecurity=False).digest()
 
 

@@ -6,7 +6,6 @@ bytes, and is never shared between threads.
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from typing import TYPE_CHECKING, Final
 
@@ -83,7 +82,7 @@ class AesCbc128(Confidentiality):
     def decrypt(self, data: bytes) -> bytes:
         """Decrypt and check the pad, which the specification requires of the receiver."""
         size = len(data)
-        if size < 2 * BLOCK or size & 15:
+        if size < 32 or size & 15:
             raise DecodeError(f"AES-CBC-128 payload of {size} bytes: an IV and whole blocks are due (§13.29)")
         plain = self._decrypt(data)
         pad = plain[-1]
@@ -126,6 +125,8 @@ class Xrc4(Confidentiality):
 
     def _stream(self, iv: bytes) -> Callable[[bytes], bytes]:
         """Key RC4 with K_RC = MD5(key | IV), cut to the algorithm's size."""
+        import hashlib
+
         from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
 
         krc = hashlib.md5(self._key + iv, usedforsecurity=False).digest()

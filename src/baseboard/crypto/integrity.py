@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from hmac import compare_digest
 from typing import TYPE_CHECKING, Final
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 
 from baseboard.codes import IntegrityAlgorithm
+from baseboard.crypto.constant_time import compare_digest
 from baseboard.crypto.rakp import kuid
 from baseboard.errors import LocalProtocolError
 
@@ -71,6 +70,8 @@ class Md5Integrity(Integrity):
 
     def __init__(self, password: bytes) -> None:
         """Read the password as it is given, padded."""
+        import hashlib  # for those few that still use this algorithm
+
         super().__init__(IntegrityAlgorithm.MD5_128, 16)
         self._password = password
         self._started = hashlib.md5(self._password, usedforsecurity=False)

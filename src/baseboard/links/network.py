@@ -154,6 +154,7 @@ class Abilities:
         static_addresses: IPv6 addresses that can be set.
         dynamic_addresses: IPv6 addresses that others may give.
         dhcp: an IPv4 address may come from others.
+        usual: what the parameters say as shipped is so without being told.
     """
 
     arp: bool = False
@@ -161,6 +162,7 @@ class Abilities:
     static_addresses: int = 1
     dynamic_addresses: int = 0
     dhcp: bool = True
+    usual: bool = False
 
 
 class AddressStatus(NamedTuple):

@@ -7,6 +7,7 @@ The controller's end is here; the machine's, for an emulator, is in `baseboard.l
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable
 from enum import Enum, IntEnum, IntFlag
@@ -23,8 +24,17 @@ MESSAGE, CONTROL, ESCAPE = 0xA0, 0xA1, 0xAA
 ESCAPED: Final = 0x10
 """Bit that an escaped byte is sent with."""
 
+_ESCAPES: Final = [(bytes((byte,)), bytes((ESCAPE, byte | ESCAPED))) for byte in (ESCAPE, MESSAGE, CONTROL)]
+"""What stands for such a byte; the escape's own comes first, as the others bring new ones."""
+
+_UNIT: Final = re.compile(rb"([^\xa0\xa1]*)[\xa0\xa1]")
+_ESCAPE: Final = re.compile(rb"\xaa+([^\xaa])")
+
 LONGEST: Final = 255
 """Bytes of a message with its sequence number and checksum; QEMU has room for no more."""
+
+_LONGEST_ESCAPED: Final = 2 * LONGEST
+"""The same as it travels, if every byte has to be escaped."""
 
 SHORTEST_REQUEST: Final = 4
 """Sequence number, NetFn/LUN, command, checksum."""
@@ -91,19 +101,15 @@ def framed(unit: Buffer, end: int) -> bytes:
     Args:
         end: A0h for a message, A1h for a control command.
     """
-    out = bytearray()
-    for byte in unit:
-        if byte in (MESSAGE, CONTROL, ESCAPE):
-            out += bytes((ESCAPE, byte | ESCAPED))
-        else:
-            out.append(byte)
-    out.append(end)
-    return bytes(out)
+    escaped = bytes(unit)
+    for byte, instead in _ESCAPES:
+        escaped = escaped.replace(byte, instead)
+    return escaped + bytes((end,))
 
 
 def framed_message(unit: Buffer) -> bytes:
     """A message as it travels: its checksum goes with it."""
-    return framed(bytes((*unit, checksum(unit))), MESSAGE)
+    return framed(bytes(unit) + bytes((checksum(unit),)), MESSAGE)
 
 
 def framed_control(code: Code, *data: int) -> bytes:
@@ -126,33 +132,33 @@ class Unit(NamedTuple):
 class Deframer:
     """Takes a stream apart; what is too long, or broken off behind an escape, is dropped."""
 
-    __slots__ = ("_data", "_escaped", "_overlong")
+    __slots__ = ("_begun",)
 
     def __init__(self) -> None:
-        self._data = bytearray()
-        self._escaped = self._overlong = False
+        self._begun = b""
 
     def feed(self, data: Buffer) -> list[Unit]:
         """Take bytes, and give the units that they complete."""
+        stream = self._begun + data
         units: list[Unit] = []
-        for byte in data:
-            if byte in (MESSAGE, CONTROL):
-                if self._data and not (self._escaped or self._overlong):
-                    units.append(Unit(byte, bytes(self._data)))
-                self._data.clear()
-                self._escaped = self._overlong = False
-            elif byte == ESCAPE:
-                self._escaped = True
-            else:
-                self._take(byte & ~ESCAPED if self._escaped else byte)
-                self._escaped = False
+        end = 0
+        while found := _UNIT.match(stream, end):
+            end = found.end()
+            unit = _bare(found[1])
+            if 0 < len(unit) <= LONGEST:
+                units.append(Unit(stream[end - 1], unit))
+        # One byte more than there may be is enough to know that it is too long.
+        self._begun = stream[end : end + _LONGEST_ESCAPED + 1]
         return units
 
-    def _take(self, byte: int) -> None:
-        if len(self._data) < LONGEST:
-            self._data.append(byte)
-        else:
-            self._overlong = True
+
+def _bare(raw: bytes) -> bytes:
+    """A unit without its escapes; empty if it is none."""
+    if ESCAPE not in raw:
+        return raw
+    if len(raw) > _LONGEST_ESCAPED or raw[-1] == ESCAPE:
+        return b""
+    return _ESCAPE.sub(lambda found: bytes((found[1][0] & ~ESCAPED,)), raw)
 
 
 # ---- the controller's end
@@ -310,11 +316,12 @@ class BmcEnd:
         if asked not in self._waiting or asked.answer is not None:
             return
         asked.answer = answer
-        for one in [one for one in self._waiting if one.seq == asked.seq]:
-            if one.answer is None:
-                break
-            self._waiting.remove(one)
-            self._respond(one, one.answer)
+        for one in tuple(self._waiting):
+            if one.seq == asked.seq:
+                if one.answer is None:
+                    break
+                self._waiting.remove(one)
+                self._respond(one, one.answer)
 
     def show(self, *, flags: bool, interrupts: bool) -> None:
         """Say whether message flags stand, and whether the host's software wants interrupts."""

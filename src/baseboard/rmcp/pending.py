@@ -77,8 +77,8 @@ class Challenge(Pending):
         self.session: SessionV15 | None = None
 
 
-class Stage(enum.Enum):
-    """How far a half-open session is."""
+class Stage(enum.StrEnum):
+    """How far a half-open session is; a string, for the hash of a plain enumerator is Python code."""
 
     OPENED = "Open Session answered, RAKP 1 due"
     CHALLENGED = "RAKP 2 sent, RAKP 3 due"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from baseboard.rmcp.asf import IANA
@@ -83,11 +82,13 @@ class Registry:
 
     def new_handle(self) -> int:
         """Choose a session handle that is not in use, the one longest out of use first."""
-        taken = {session.handle for session in self.sessions.values()}
-        start, handles = self._handle + 1, self._handles
-        places = chain(range(start, len(handles)), range(start))
-        self._handle = next(place for place in places if handles[place] not in taken)
-        return handles[self._handle]
+        handles, taken = self._handles, {session.handle for session in self.sessions.values()}
+        assert len(taken) < len(handles), "a session was opened without a slot"
+        place = (self._handle + 1) % len(handles)
+        while handles[place] in taken:
+            place = (place + 1) % len(handles)
+        self._handle = place
+        return handles[place]
 
     def has_slot(self) -> bool:
         """Tell whether another session may be opened."""

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from baseboard.rmcp.window import WindowV15, WindowV20
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from baseboard.crypto.confidentiality import Confidentiality
     from baseboard.crypto.integrity import Integrity
     from baseboard.crypto.suites import CipherSuite
@@ -70,12 +68,8 @@ class Policy(Protocol):
         """K_G, 20 bytes; all zero = one-key logins."""
         ...
 
-    def suites(self) -> Sequence[int]:
-        """Cipher suites that the channel has (LAN parameter 23)."""
-        ...
-
     def suite_limit(self, suite_id: int) -> int:
-        """Highest privilege under this suite (LAN parameter 24); 0 = the suite is off."""
+        """Highest privilege under this suite (LAN parameter 24); 0 = it is off or not there."""
         ...
 
     def channel_open(self) -> bool:

@@ -62,8 +62,9 @@ class SessionTable(Registry):
         return outbox
 
     def events(self) -> list[Event]:
-        """Hand over what happened, each event once."""
-        happened, self.happened = self.happened, []
+        """Hand over what happened, each event once; a driver may take them out of `happened` instead."""
+        happened = self.happened.copy()
+        self.happened.clear()
         return happened
 
     def respond(self, request: RequestReceived, data: bytes) -> None:

@@ -8,12 +8,12 @@ password. `Policy.reveal_login_errors` gives the specification's codes at RAKP 2
 
 from __future__ import annotations
 
-from hmac import compare_digest
 from typing import TYPE_CHECKING, Final
 
 from baseboard.codes import PayloadType, RakpStatus
 from baseboard.crypto import rakp
 from baseboard.crypto.confidentiality import confidentiality
+from baseboard.crypto.constant_time import compare_digest
 from baseboard.crypto.integrity import integrity
 from baseboard.errors import DecodeError
 from baseboard.rmcp.pending import HalfOpen, Stage
@@ -61,7 +61,7 @@ def setup(table: Registry, payload_type: int, payload: bytes, address: Address, 
         return None
     request = bytes((payload_type,)) + payload
     if payload_type == _OPEN_SESSION:
-        return _open_session(table, request, address, now)
+        return _open_session(table, payload, request, address, now)
     if payload_type not in (_RAKP_1, _RAKP_3):
         return None
     session_id = int.from_bytes(payload[4:8], "little")
@@ -95,17 +95,17 @@ def _refusal(payload: bytes, status: RakpStatus, console_session_id: int) -> byt
     return Refusal(tag=payload[0], status=status, console_session_id=console_session_id).encode()
 
 
-def _open_session(table: Registry, repeatable: bytes, address: Address, now: float) -> bytes:
+def _open_session(table: Registry, payload: bytes, repeatable: bytes, address: Address, now: float) -> bytes:
     """§13.17: choose the algorithms; nothing is known of the user yet."""
-    payload = repeatable[1:]
-    console_session_id = int.from_bytes(payload[4:8], "little")
     if len(payload) < _OPEN_SESSION_SIZE:
+        console_session_id = int.from_bytes(payload[4:8], "little")
         return _refusal(payload, RakpStatus.ILLEGAL_PARAMETER, console_session_id)
     for pending in table.pending.values():
         # Once RAKP 1 has come, the same message is another login of a console that uses one SIDm for all.
         if pending.address == address and isinstance(pending, HalfOpen) and pending.request == repeatable:
             return pending.answer
     request = OpenSessionRequest.decode(payload[:_OPEN_SESSION_SIZE])
+    console_session_id = request.console_session_id
     grant = judge(table.policy, request)
     if isinstance(grant, RakpStatus):
         return _refusal(payload, grant, console_session_id)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _parse: Final = v20.parse
 _AUTHENTICATED: Final = v20.AUTHENTICATED
 _ENCRYPTED: Final = v20.ENCRYPTED
+_PROTECTED: Final = _AUTHENTICATED | _ENCRYPTED
+_seal: Final = v20.seal
 
 
 def receive(table: Registry, data: bytes, address: Address, now: float) -> None:
@@ -100,10 +102,17 @@ def _payload(table: Registry, session: SessionV20, data: bytes, address: Address
 def respond(table: Registry, request: RequestReceived, data: bytes) -> None:
     """Answer a request in RMCP+ format, with the strongest protection that its session has."""
     message, session = answer(request, data), request.session
-    if isinstance(session, SessionV20):
-        packet = _wrap(table, session, 0, message, session.ipmi_flags, None)
-    else:
+    if type(session) is not SessionV20:
         packet = v20.wrap(0, 0, 0, message)
+    elif session.ipmi_flags == _PROTECTED:
+        number = session.outbound = session.outbound + 1
+        if number >= LAST_NUMBER:
+            table.close(session, Reason.OUT_OF_NUMBERS)
+        packet = _seal(
+            session.console_session_id, number, message, session.integrity, session.confidentiality
+        )
+    else:
+        packet = _wrap(table, session, 0, message, session.ipmi_flags, None)
     table.outbox.append((packet, request.address))
 
 

@@ -21,6 +21,8 @@ from baseboard.links.network import (
 from baseboard.transports.udp import Address, LoopbackUdp, UdpSocket, headers_of
 
 _USUAL = NetworkSettings(mac=bytes(6))
+_OF_A_SOCKET = Abilities()
+_OF_A_SHARE = Abilities(usual=True)
 
 
 class Primary(Protocol):
@@ -75,11 +77,12 @@ class HostNetwork:
         receive: called with each datagram and its sender.
     """
 
-    __slots__ = ("_host", "_primary", "_receive", "_second", "_status")
-    abilities = Abilities()
+    __slots__ = ("_host", "_primary", "_receive", "_second", "_speaks_ipv6", "_status", "abilities")
 
     def __init__(self, primary: Primary, host: str, receive: Callable[[bytes, Address], None]) -> None:
         self._primary, self._host, self._receive = primary, host, receive
+        self.abilities = _OF_A_SHARE if isinstance(primary, LoopbackShare) else _OF_A_SOCKET
+        self._speaks_ipv6 = primary.speaks_ipv6
         self._second: UdpSocket | None = None
         self._status = DISABLED
 
@@ -115,7 +118,7 @@ class HostNetwork:
     def send(self, data: bytes, address: Address, via: Via | None = None) -> None:
         """Send one datagram; which way it goes the host decides."""
         six = ":" in address[0]
-        if six == self._primary.speaks_ipv6:
+        if six == self._speaks_ipv6:
             self._primary.send(data, address)
         elif six and self._second is not None:
             self._second.send(data, address)

@@ -14,6 +14,9 @@ from baseboard.errors import TransportError
 from baseboard.transports.pty_wire import open_pty
 from baseboard.transports.wire import CHUNK, Listener, Wire
 
+_LAST_MOMENT: Final = 0.5
+"""Seconds that a process whose terminal is closed has to end, until it counts as one that goes on without."""
+
 _START: Final = """\
 import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -102,7 +105,10 @@ class ProcessWire(Wire):
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
-            self._gone()
+            # A process that ends closes its terminal a moment before its exit code is known.
+            self._loop.remove_reader(self._fd)
+            self._reading = False
+            self._loop.call_later(_LAST_MOMENT, self._gone)
             return
         self._take(data)
 
@@ -121,6 +127,8 @@ class ProcessWire(Wire):
             self._forget_exit()
 
     def _gone(self) -> None:
+        if self._fd < 0:
+            return
         code = self._process.poll()
         self._ended("it closed its terminal" if code is None else f"it ended, exit code {code}")
 

@@ -5,15 +5,16 @@ An own non-blocking socket and ``add_reader`` carry several times what a ``Datag
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from baseboard.errors import TransportError
-from baseboard.links.network import NetworkSettings
-from baseboard.transports import socket_headers
+from baseboard.transports import segments, waiting
+
+if TYPE_CHECKING:
+    from baseboard.links.network import NetworkSettings
 
 Address = tuple[str, int] | tuple[str, int, int, int]
 """A peer as the socket module names it: host and port, for IPv6 also flow and scope."""
@@ -21,14 +22,16 @@ Address = tuple[str, int] | tuple[str, int, int, int]
 DRAIN = 64
 """Most datagrams taken at one wake-up, so that other sockets and timers get their turn."""
 
+ROUND = 16
+"""Of these, so many are taken before the answers to them go out, those to the same peer together."""
+
 _MAX_DATAGRAM = 65536
 _BUFFER = 1 << 20
 _PACKET_INFO = struct.Struct("@i4s4s")  # in_pktinfo: interface index, local address, destination
 _IP_PKTINFO = 8  # <linux/in.h>; Python 3.11 does not name it
 _MOST_LEASES = 32  # peers of one socket that the system lends a flow label for
-_NO_HEADERS: list[tuple[int, int, bytes]] = []
+_NO_HEADERS: list[segments.Control] = []
 _NUMBER = struct.Struct("@i")
-_USUAL = NetworkSettings(mac=bytes(6))
 
 
 class UdpSocket:
@@ -58,23 +61,53 @@ class UdpSocket:
         self._leased: set[str] = set()
         self._receive = receive
         self._drained = drained
-        self._loop = asyncio.get_running_loop()
+        self._held: dict[Address, list[bytes]] = {}
+        # After a request that came alone the next one's answer goes out at once, 4 us earlier.
+        self._holding, self._crowded = False, True
+        self._loop = waiting.running()
         self._loop.add_reader(self._socket.fileno(), self._readable)
         name = self._socket.getsockname()
         self.host: str = name[0]
         self.port: int = name[1]
 
     def _readable(self) -> None:
-        receive_from, receive = self._socket.recvfrom, self._receive
-        for _ in range(DRAIN):
-            try:
-                data, sender = receive_from(_MAX_DATAGRAM)
-            except (BlockingIOError, InterruptedError):
+        for _ in range(0, DRAIN, ROUND):
+            if not self._take():
                 break
-            except OSError:  # an ICMP error of an earlier answer, reported here
-                continue
-            receive(data, sender)
         self._drained()
+
+    def _take(self) -> bool:
+        """Hand over a round of datagrams, then send what that has brought about.
+
+        Returns: whether there may be more.
+        """
+        receive_from, receive = self._socket.recvfrom, self._receive
+        self._holding = self._crowded
+        taken = 0
+        try:
+            for _ in range(ROUND):
+                try:
+                    data, sender = receive_from(_MAX_DATAGRAM)
+                except (BlockingIOError, InterruptedError):
+                    return False
+                except OSError:  # an ICMP error of an earlier answer, reported here
+                    continue
+                taken += 1
+                receive(data, sender)
+            return True
+        finally:
+            self._holding, self._crowded = False, taken != 1
+            if self._held:
+                self._release()
+
+    def _release(self) -> None:
+        """Send what was held back."""
+        held, self._held = self._held, {}
+        for address, datagrams in held.items():
+            if len(datagrams) == 1:
+                self.send(datagrams[0], address)
+            else:
+                segments.send(self._socket, datagrams, self._labelled(address) if self._label else address)
 
     @property
     def speaks_ipv6(self) -> bool:
@@ -83,6 +116,8 @@ class UdpSocket:
 
     def configure(self, settings: NetworkSettings) -> None:
         """Have the packets that it sends carry these headers."""
+        from baseboard.transports import socket_headers  # a client has no headers of its own
+
         if self.speaks_ipv6:
             socket_headers.set_ipv6(self._socket, settings)
             self._label = settings.flow_label
@@ -91,7 +126,16 @@ class UdpSocket:
             socket_headers.set_ipv4(self._socket, settings)
 
     def send(self, data: bytes, address: Address) -> None:
-        """Send one datagram; what the network refuses is lost, as UDP may lose it anyway."""
+        """Send one datagram; what the network refuses is lost, as UDP may lose it anyway.
+
+        While datagrams are taken it waits for the others that the same round brings about.
+        """
+        if self._holding:
+            if address in self._held:
+                self._held[address].append(data)
+            else:
+                self._held[address] = [data]
+            return
         try:
             self._socket.sendto(data, self._labelled(address) if self._label else address)
         except OSError:
@@ -101,6 +145,8 @@ class UdpSocket:
         """The address with the flow label, which the system lends for each peer."""
         host = address[0]
         if host not in self._leased and len(self._leased) < _MOST_LEASES:
+            from baseboard.transports import socket_headers
+
             socket_headers.lease_label(self._socket, self._label, host)
             self._leased.add(host)
         return host, address[1], self._label, address[3] if len(address) == 4 else 0
@@ -131,12 +177,17 @@ class LoopbackUdp:
     ) -> None:
         self._socket = _bound(socket.AF_INET, "0.0.0.0", port, device="lo")  # noqa: S104 - device lo only
         self._socket.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
-        socket_headers.set_ipv4(self._socket, _USUAL)
+        from baseboard.links.network import NetworkSettings
+        from baseboard.transports import socket_headers
+
+        socket_headers.set_ipv4(self._socket, NetworkSettings(mac=bytes(6)))
         self._loopback = socket.if_nametoindex("lo")
         self._receive = receive
         self._drained = drained
         self._local: dict[bytes, str] = {}
-        self._loop = asyncio.get_running_loop()
+        self._held: dict[tuple[Address, str], tuple[list[bytes], list[segments.Control]]] = {}
+        self._holding, self._crowded = False, True
+        self._loop = waiting.running()
         self._loop.add_reader(self._socket.fileno(), self._readable)
         self.port: int = self._socket.getsockname()[1]
 
@@ -145,35 +196,63 @@ class LoopbackUdp:
         self._local[socket.inet_aton(host)] = host
 
     def _readable(self) -> None:
-        receive_message, receive, local = self._socket.recvmsg, self._receive, self._local
-        for _ in range(DRAIN):
-            try:
-                data, ancillary, _flags, sender = receive_message(_MAX_DATAGRAM, 64)
-            except (BlockingIOError, InterruptedError):
+        for _ in range(0, DRAIN, ROUND):
+            if not self._take():
                 break
-            except OSError:
-                continue
-            if not ancillary:
-                continue
-            interface, _local, destination = _PACKET_INFO.unpack_from(ancillary[0][2])
-            host = local.get(destination)
-            if interface == self._loopback and host is not None:
-                receive(data, sender, host)
         self._drained()
+
+    def _take(self) -> bool:
+        """As of `UdpSocket`."""
+        receive_message, receive, local = self._socket.recvmsg, self._receive, self._local
+        self._holding = self._crowded
+        taken = 0
+        try:
+            for _ in range(ROUND):
+                try:
+                    data, ancillary, _flags, sender = receive_message(_MAX_DATAGRAM, 64)
+                except (BlockingIOError, InterruptedError):
+                    return False
+                except OSError:
+                    continue
+                taken += 1
+                if not ancillary:
+                    continue
+                interface, _local, destination = _PACKET_INFO.unpack_from(ancillary[0][2])
+                host = local.get(destination)
+                if interface == self._loopback and host is not None:
+                    receive(data, sender, host)
+            return True
+        finally:
+            self._holding, self._crowded = False, taken != 1
+            if self._held:
+                self._release()
+
+    def _release(self) -> None:
+        """Send what was held back."""
+        held, self._held = self._held, {}
+        for (address, source), (datagrams, headers) in held.items():
+            self._send(datagrams, address, source, headers)
 
     def send(
         self,
         data: bytes,
         address: Address,
         source: str,
-        headers: list[tuple[int, int, bytes]] = _NO_HEADERS,
+        headers: list[segments.Control] = _NO_HEADERS,
     ) -> None:
-        """Send one datagram from ``source``; ``headers`` as of `headers_of`."""
+        """Send one datagram from ``source``, as of `UdpSocket`; ``headers`` as of `headers_of`."""
+        if not self._holding:
+            self._send((data,), address, source, headers)
+        elif (address, source) in self._held:
+            self._held[address, source][0].append(data)
+        else:
+            self._held[address, source] = [data], headers
+
+    def _send(
+        self, datagrams: Sequence[bytes], address: Address, source: str, headers: list[segments.Control]
+    ) -> None:
         info = _PACKET_INFO.pack(0, socket.inet_aton(source), b"\0\0\0\0")
-        try:
-            self._socket.sendmsg([data], [(socket.IPPROTO_IP, _IP_PKTINFO, info), *headers], 0, address)
-        except OSError:
-            return
+        segments.send(self._socket, datagrams, address, ((socket.IPPROTO_IP, _IP_PKTINFO, info), *headers))
 
     def close(self) -> None:
         """Stop reading and free the port."""
@@ -203,7 +282,7 @@ def bound(host: str, port: int, device: str = "", *, only_ipv6: bool = False) ->
 
 
 def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ipaddress.ip_address(host.partition("%")[0]).version == 6 else socket.AF_INET
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _bound(

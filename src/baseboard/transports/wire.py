@@ -69,7 +69,7 @@ class Wire:
         self._fd = -1
         self._out = bytearray()
         self._reading = False
-        self._held = False
+        self._held = self._writing = False
 
     # ---- what its user does
 
@@ -90,8 +90,8 @@ class Wire:
     def drop_written(self) -> None:
         """Forget the bytes that were taken and have not been sent yet."""
         self._out.clear()
-        if self._fd >= 0:
-            self._loop.remove_writer(self._fd)
+        if self._writing:
+            self._watch_room()
 
     def hold(self, held: bool) -> None:
         """Read no more for now, or go on; meanwhile the far end waits, once what lies between is full."""
@@ -126,7 +126,7 @@ class Wire:
         fd, self._fd = self._fd, -1
         self._loop.remove_reader(fd)
         self._loop.remove_writer(fd)
-        self._reading = False
+        self._reading = self._writing = False
         self._out.clear()
         self._release(fd)
 
@@ -165,6 +165,13 @@ class Wire:
             self._loop.remove_reader(self._fd)
         self._reading = wanted
 
+    def _watch_room(self) -> None:
+        self._writing = bool(self._out)
+        if self._writing:
+            self._loop.add_writer(self._fd, self._write)
+        else:
+            self._loop.remove_writer(self._fd)
+
     def _readable(self) -> None:
         try:
             data = os.read(self._fd, CHUNK)
@@ -187,7 +194,5 @@ class Wire:
             self._ended(error.strerror or str(error))
             return
         del self._out[:sent]
-        if self._out:
-            self._loop.add_writer(self._fd, self._write)
-        else:
-            self._loop.remove_writer(self._fd)
+        if bool(self._out) != self._writing:
+            self._watch_room()

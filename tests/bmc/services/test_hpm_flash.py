@@ -155,3 +155,10 @@ def test_a_chunk_that_is_full_at_the_end() -> None:
     assert read_firmware(rows(bench)["hpm 2 1"][0]).version.major == 3
     activate(bench)
     assert versions(bench.reopen(), 2) == ("3.21", "", "")
+
+
+def test_what_is_as_shipped_need_not_be_looked_at() -> None:
+    bench = board()
+    assert flash(bench).changed(0) is None
+    upload(bench, 0, firmware())
+    assert flash(bench).changed(0) is flash(bench)[0]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from baseboard.bmc.blueprint import LanSpec
 from baseboard.bmc.services.lan_network import LanNetwork, Plain
 from baseboard.bmc.services.watchdog import Watchdog
 from baseboard.commands.parameters import lan as p
 from baseboard.commands.parameters.progress import SetInProgressState
-from baseboard.links.network import NetworkReport, NetworkSettings, Via
+from baseboard.links.network import Abilities, NetworkReport, NetworkSettings, Via
 from tests.bmc.harness import Bench, make_bmc
 from tests.bmc.services.test_lan import Port, wired
 
@@ -108,3 +109,29 @@ def test_an_earlier_moment_takes_the_place_of_a_later_one_and_not_the_other_way(
     assert len(port.applied) == 2
     clock.advance(9)
     assert len(port.applied) == 2
+
+
+class Share(Port):
+    """A network that does by itself what the parameters say as shipped."""
+
+    abilities = Abilities(usual=True)
+
+
+def test_what_is_so_anyhow_is_not_told() -> None:
+    port = Share()
+    make_bmc().services.lan.network.attach(port)
+    assert port.applied == []
+
+
+@pytest.mark.parametrize("shipped", [LanSpec(ipv6="::1/128"), LanSpec(ipv6_enables=2)])
+def test_what_is_not_usual_as_shipped_is_told(shipped: LanSpec) -> None:
+    port = Share()
+    make_bmc(lan=shipped).services.lan.network.attach(port)
+    assert len(port.applied) == 1
+
+
+def test_what_was_changed_is_told() -> None:
+    bmc, port = make_bmc(), Share()
+    bmc.services.lan.set(p.Ipv4HeaderParameters(time_to_live=7))
+    bmc.services.lan.network.attach(port)
+    assert port.applied[-1].ttl == 7

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from baseboard.bmc.backends.memory.meter import Meter
+from baseboard.bmc.backends.memory.physics import Environment
+from baseboard.bmc.blueprint import Physics, SensorSpec
 from baseboard.bmc.services.power_meter import INTEREST_S, Cells, PowerMeter
+from baseboard.testing.clock import VirtualClock
 from tests.bmc.fakes import FakeMeter
 from tests.bmc.services.homes import make_home
 
@@ -111,3 +115,64 @@ def test_cells_that_were_written_over_are_forgotten() -> None:
     low, high, mean = cells.over(60)
     assert (low, high) == (300, 300)
     assert abs(mean - 300) < 1
+
+
+SERVER = (SensorSpec(1, "Power", 0x0B, base_unit=6, physics=Physics("power", 300, 10, tau=3, noise=6)),)
+
+
+def simulated() -> tuple[PowerMeter, Environment, VirtualClock]:
+    """A meter of a simulated server to which nothing has happened."""
+    home = make_home()
+    environment = Environment(SERVER, 7, True, home.clock.now())
+    meter = PowerMeter(home, Meter(environment, home.clock, "Power"))
+    meter.start()
+    return meter, environment, home.clock
+
+
+def test_what_is_known_beforehand_is_sampled_when_somebody_asks() -> None:
+    meter, _, clock = simulated()
+    clock.advance(30)
+    assert clock.next_due() is None
+    clock.advance(7200)
+    assert clock.next_due() is None
+    found = meter.statistics(3600)
+    assert found is not None
+    assert 290 <= found.minimum < found.average < found.maximum <= 310
+    assert clock.next_due() is not None
+
+
+def test_what_was_drawn_before_a_disturbance_is_not_lost() -> None:
+    meter, environment, clock = simulated()
+    clock.advance(1000)
+    environment.switch(clock.now(), on=False, load=0.0)
+    assert clock.next_due() is not None
+    clock.advance(20)
+    found = meter.statistics(3600)
+    assert found is not None
+    assert found.current == found.minimum == 10
+    assert 280 <= found.average <= found.maximum <= 310
+
+
+def test_who_asks_again_and_again_is_told_to_the_port_once() -> None:
+    meter, environment, clock = simulated()
+    for _ in range(3):
+        clock.advance(1000)
+        assert clock.next_due() is None
+        assert meter.statistics(60) is not None
+    told: list[None] = []
+    environment.when_disturbed(lambda: told.append(None))
+    meter.stop()
+    environment.disturbed(clock.now())
+    assert clock.next_due() is None
+    assert told == [None]
+
+
+def test_who_keeps_a_limit_samples_every_second_even_where_all_is_known() -> None:
+    meter, _, clock = simulated()
+    clock.advance(30)
+    meter.watch(closely=False)
+    assert clock.next_due() is None
+    meter.watch(closely=True)
+    assert clock.next_due() is not None
+    clock.advance(200)
+    assert clock.next_due() is not None

@@ -335,3 +335,28 @@ def test_33_12_a_piece_of_a_record() -> None:
     for count in (0xFF, 20):
         with refused(Cc.CANNOT_RETURN_SO_MANY):
             piece(record, 0, count, 19)
+
+
+def test_33_12_what_was_changed_is_read_by_its_ids() -> None:
+    sdr = repository()
+    records = sdr.records()
+    assert [sdr.read(number) for number in range(1, COUNT)] == [
+        (records[number - 1], number + 1) for number in range(1, COUNT)
+    ]
+    assert sdr.read(0) == (records[0], 2)
+    assert sdr.read(COUNT) == (records[-1], LAST)
+    sdr.delete(2, NOW)
+    assert sdr.read(1) == (records[0], 3)
+    with pytest.raises(CompletionError):
+        sdr.read(2)
+
+
+def test_33_19_it_is_guarded_once_an_update_or_an_erasure_was_begun() -> None:
+    sdr = repository()
+    assert not sdr.guarded
+    sdr.enter_update_mode(ONE)
+    assert sdr.guarded
+    sdr.exit_update_mode(ONE)
+    assert not sdr.guarded
+    sdr.clear(NOW)
+    assert sdr.guarded

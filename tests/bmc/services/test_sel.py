@@ -166,6 +166,30 @@ def test_ids_go_on_after_fffeh_at_the_first_that_is_free() -> None:
     assert sel.add(EVENT) == 1
 
 
+def walked(sel: Sel) -> list[int]:
+    """The IDs in the order in which the log gives its entries."""
+    seen, number = [], 0
+    while number != 0xFFFF:
+        entry, number = sel.read(number)
+        seen.append(int.from_bytes(entry[:2], "little"))
+    return seen
+
+
+def test_the_order_is_that_of_adding_also_where_ids_begin_anew_and_after_a_restart() -> None:
+    home = make_home()
+    for number in (0xFFFC, 0xFFFD):
+        home.journal.put("sel", number, number.to_bytes(2, "little") + EVENT[2:])
+    home = home.again()
+    sel = Sel(home)
+    assert [sel.add(EVENT) for _ in range(4)] == [0xFFFE, 1, 2, 3]
+    sel.delete(1)
+    assert walked(sel) == [0xFFFC, 0xFFFD, 0xFFFE, 2, 3]
+    assert sel.read(0xFFFF) == sel.read(3)
+    again = Sel(home.again())
+    assert walked(again) == walked(sel)
+    assert again.add(EVENT) == 4
+
+
 def test_everything_survives_a_restart() -> None:
     home = make_home()
     sel = Sel(home)

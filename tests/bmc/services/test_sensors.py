@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from baseboard.bmc.services.events import Event
 from baseboard.bmc.services.sensor_writing import EventDataWritten
-from baseboard.bmc.services.sensors import Reading
+from baseboard.bmc.services.sensors import FRESH_S, Reading
 from baseboard.codes import Cc, Linearization, SensorType
+from baseboard.commands.sensor.sensors import GetSensorReadingResponse
 from baseboard.errors import CompletionError, EncodeError
 from baseboard.records.sdr import CompactSensorRecord, FullSensorRecord, read_sdr
 from tests.bmc.services.homes import make_home
@@ -360,3 +362,73 @@ def test_the_latch_and_the_event_only_sensor_are_looked_at_with_the_others() -> 
     one.port.states |= {"Errors": 0b10, "Stop": 0b10}
     one.home.clock.advance(10)
     assert one.news() == [(7, "+01 ff ff"), (3, "+01 ff ff")]
+
+
+# What was told a moment ago
+
+ANSWER = GetSensorReadingResponse(
+    reading=25, events_enabled=True, scanning_enabled=True, unavailable=False, states_low=0xC0
+)
+
+
+def told(changes: int = 0, number: int = 1, lun: int = 0) -> Rig:
+    """A sensor of which something was told, in front of readings that say when they move."""
+    one = rig()
+    one.port.changes = changes
+    one.sensors.remember(one.sensors.find(lun, number), ANSWER)
+    return one
+
+
+def test_an_answer_holds_for_a_moment() -> None:
+    one = told()
+    sensor = one.sensors.find(0, 1)
+    assert one.sensors.told(sensor) is ANSWER
+    one.home.clock.advance(FRESH_S / 2)
+    assert one.sensors.told(sensor) is ANSWER
+    one.home.clock.advance(FRESH_S)
+    assert one.sensors.told(sensor) is None
+
+
+@pytest.mark.parametrize(
+    "happen",
+    [
+        lambda one: setattr(one.port, "changes", 1),
+        lambda one: setattr(one.home.backend, "sensors", None),
+        lambda one: one.sensors.look(one.sensors.find(0, 1)),
+        lambda one: one.sensors.override(1, raw=30),
+        lambda one: one.sensors.release(1),
+        lambda one: one.sensors.rearm(one.sensors.find(0, 1)),
+        lambda one: one.sensors.scan(),
+        lambda one: one.sensors.reset_defaults(),
+        lambda one: one.sensors.configure(
+            one.sensors.find(0, 1),
+            one.sensors.settings.of(one.sensors.find(0, 1))._replace(scanning_enabled=False),
+        ),
+    ],
+)
+def test_an_answer_is_forgotten_when_something_happens_to_the_sensor(happen: Callable[[Rig], None]) -> None:
+    one = told()
+    sensor = one.sensors.find(0, 1)
+    happen(one)
+    assert one.sensors.told(sensor) is None
+
+
+def test_only_answers_about_what_time_alone_moves_are_remembered() -> None:
+    unsaid = told(changes=-1)
+    assert unsaid.sensors.told(unsaid.sensors.find(0, 1)) is None
+    discrete = told(number=2, lun=1)
+    assert discrete.sensors.told(discrete.sensors.find(1, 2)) is None
+    portless = rig()
+    portless.home.backend.sensors = None
+    portless.sensors.remember(portless.sensors.find(0, 1), ANSWER)
+    assert portless.sensors.told(portless.sensors.find(0, 1)) is None
+
+
+def test_few_answers_are_remembered() -> None:
+    many = tuple(replace(TEMPERATURE, number=number, name=f"Inlet {number}") for number in range(1, 20))
+    one = rig(*many)
+    one.port.changes = 0
+    found = [one.sensors.find(0, number) for number in range(1, 20)]
+    for sensor in found:
+        one.sensors.remember(sensor, ANSWER)
+    assert [one.sensors.told(sensor) is ANSWER for sensor in found] == [False] * 16 + [True] * 3

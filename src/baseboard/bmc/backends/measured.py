@@ -67,6 +67,11 @@ class MeasuredSensors:
         self._limit = asyncio.Semaphore(AT_ONCE)
         self._told_at = clock.now()
 
+    @property
+    def changes(self) -> int:
+        """Not told: a value may be read anew at any moment."""
+        return -1
+
     def analog(self, name: str, now: float) -> float | None:
         """The value that was last read; None = it could not be, or not yet."""
         if name in self._values:

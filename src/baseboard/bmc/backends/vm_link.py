@@ -75,8 +75,8 @@ class VmLink:
         here: whether a machine is there.
     """
 
-    __slots__ = ("_board", "_clock", "_end", "_machine", "_opener", "_reset_until", "_socket", "_timer",
-                 "here", "place")  # fmt: skip
+    __slots__ = ("_board", "_clock", "_end", "_gathers", "_machine", "_opener", "_reset_until", "_socket",
+                 "_timer", "here", "place")  # fmt: skip
 
     _board: Board
 
@@ -86,6 +86,7 @@ class VmLink:
         self._socket: MachineSocket | None = None
         self._timer: Timer | None = None
         self._reset_until = 0.0
+        self._gathers = False
         self.place = listen
         self.here = False
 
@@ -138,19 +139,25 @@ class VmLink:
         self._send()
 
     def received(self, data: bytes) -> None:
-        """See `Listener.received`."""
+        """See `Listener.received`; what the machine is told meanwhile goes out in one piece.
+
+        So an answer and the attention that comes or goes with it wake the machine up once.
+        """
         end = self._end
-        end.receive(data, self._clock.now())
+        end.receive(data)
         events = end.events()
-        if not self.here and (events or end.spoken is not None):
-            self._came()
-        for event in events:
-            if isinstance(event, Asked):
-                self._board.request(
-                    event.netfn, event.lun, event.cmd, event.data, partial(self._answer, event)
-                )
-            elif isinstance(event, WasReset):
-                self._heard_of_reset()
+        self._gathers = True
+        try:
+            if not self.here and (events or end.spoken is not None):
+                self._came()
+            for event in events:
+                if isinstance(event, Asked):
+                    answer = partial(self._answer, event)
+                    self._board.request(event.netfn, event.lun, event.cmd, event.data, answer)
+                elif isinstance(event, WasReset):
+                    self._heard_of_reset()
+        finally:
+            self._gathers = False
         self._send()
 
     def broken(self) -> None:
@@ -213,8 +220,10 @@ class VmLink:
         self._end.show(flags=bool(flags), interrupts=interrupts)
 
     def _send(self) -> None:
-        out = b"".join(self._end.outgoing())
-        if out and self._socket is not None and self._socket.carrier and not self._socket.send(out):
+        if self._gathers or self._socket is None:
+            return
+        out = self._end.outgoing()
+        if out and not self._socket.send(b"".join(out)) and self._socket.carrier:
             self._dismiss("the machine does not read")
 
     def _end_timer(self) -> None:

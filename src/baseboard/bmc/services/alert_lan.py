@@ -13,6 +13,7 @@ from baseboard.bmc.services.alert_policy import Alert, Done
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.lan import LanParameters
 from baseboard.bmc.services.sel import UTC_OFFSET_UNSPECIFIED, Sel
+from baseboard.bmc.shared import Sparse
 from baseboard.codes import EntityId
 from baseboard.commands.parameters.lan import CommunityString, DestinationKind, IpAddress
 from baseboard.commands.sensor.pef import AlertStatus, PetAcknowledge
@@ -56,7 +57,7 @@ class _Sending:
     timer: Timer | None = None
 
 
-class LanAlerts:
+class LanAlerts(Sparse):
     """Sends alerts of the LAN channel.
 
     Args:
@@ -72,11 +73,13 @@ class LanAlerts:
     __slots__ = (
         "_guid", "_home", "_lan", "_outside", "_sel", "_sending", "_sequence", "_started", "at_once",
     )  # fmt: skip
+    PARTS = (("_sending", dict), ("_outside", dict))
+
+    _sending: dict[int, _Sending]
+    _outside: dict[int, tuple[PetAcknowledge, Callable[[], None]]]
 
     def __init__(self, home: Home, lan: LanParameters, sel: Sel, guid: Callable[[], bytes]) -> None:
         self._home, self._lan, self._sel, self._guid = home, lan, sel, guid
-        self._sending: dict[int, _Sending] = {}
-        self._outside: dict[int, tuple[PetAcknowledge, Callable[[], None]]] = {}
         self._sequence = 0
         self._started = home.clock.now()
         self.at_once = AT_ONCE

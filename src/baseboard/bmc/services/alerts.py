@@ -10,6 +10,7 @@ from functools import partial
 from baseboard.bmc.services.alert_policy import Alert, AlertSender, Done, PolicyRun
 from baseboard.bmc.services.channels import Channels
 from baseboard.bmc.services.home import Home
+from baseboard.bmc.shared import Sparse
 from baseboard.codes import Cc
 from baseboard.commands.parameters.pef import AlertPolicy
 from baseboard.commands.sensor.pef import AlertImmediate, AlertStatus
@@ -44,7 +45,7 @@ class _Path:
         self.status: dict[int, AlertStatus] = {}
 
 
-class Alerts:
+class Alerts(Sparse):
     """Sends alerts over whichever channels can carry them.
 
     Args:
@@ -57,12 +58,14 @@ class Alerts:
     """
 
     __slots__ = ("_beginning", "_channels", "_home", "_paths", "_runs", "dropped", "senders")
+    PARTS = (("_paths", dict), ("_runs", dict))
+
+    _paths: dict[int, _Path]
+    _runs: dict[PolicyRun, Callable[[], None]]
 
     def __init__(self, home: Home, channels: Channels) -> None:
         self._home, self._channels = home, channels
         self.senders: dict[int, AlertSender] = {}
-        self._paths: dict[int, _Path] = {}
-        self._runs: dict[PolicyRun, Callable[[], None]] = {}
         self._beginning = False
         self.dropped = 0
 

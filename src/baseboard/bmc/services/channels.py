@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from baseboard.bmc.services.home import Home
+from baseboard.bmc.shared import EMPTY
 from baseboard.codes import Cc, ChannelMedium, ChannelProtocol, Privilege
 from baseboard.errors import CompletionError
 
@@ -75,30 +78,31 @@ class ChannelAccess:
 
 
 class Channels:
-    """The channels of a BMC: IPMB, LAN, the system interface, and a serial one if it has that."""
+    """The channels of a BMC: IPMB, LAN, the system interface, and a serial one if it has that.
+
+    What they are as shipped is one object for all BMCs; what is changed is copied then.
+    """
 
     __slots__ = ("_active", "_channels", "_home", "_keys", "_locked", "_stored")
 
     def __init__(self, home: Home) -> None:
         self._home = home
         lan = home.blueprint.lan
-        self._channels = _layout(lan.channel, _INTERFACES[home.blueprint.interface.kind])
-        self._stored = {lan.channel: ChannelAccess()}
-        serial = home.blueprint.serial
-        if serial is not None:
-            medium, protocol = int(ChannelMedium.SERIAL), int(ChannelProtocol.IPMB)
-            self._channels[serial.channel] = Channel(serial.channel, medium, protocol, _SINGLE_SESSION)
-            self._stored[serial.channel] = ChannelAccess(serial.access)
-        icmb = home.blueprint.icmb
-        if icmb is not None:
-            medium, protocol = int(ChannelMedium.ICMB_1_0), int(ChannelProtocol.ICMB)
-            self._channels[icmb.channel] = Channel(icmb.channel, medium, protocol, 0)
-        for number, row in home.journal.saved("channel access").items():
-            self._stored[number] = ChannelAccess.unpack(row)
-        self._active = dict(self._stored)
-        self._keys = {lan.channel << 1 | 1: lan.kg.ljust(KEY_SIZE, b"\0")}
-        self._keys.update(home.journal.saved("channel key"))
-        self._locked = set(home.journal.saved("channel lock"))
+        serial, icmb = home.blueprint.serial, home.blueprint.icmb
+        self._channels, self._stored = _layout(
+            lan.channel,
+            _INTERFACES[home.blueprint.interface.kind],
+            None if serial is None else (serial.channel, serial.access),
+            None if icmb is None else icmb.channel,
+        )
+        kept = home.journal.saved("channel access")
+        if kept:
+            changed = {number: ChannelAccess.unpack(row) for number, row in kept.items()}
+            self._stored = {**self._stored, **changed}
+        self._active = self._stored
+        self._keys = home.journal.saved("channel key")
+        locked = home.journal.saved("channel lock")
+        self._locked = frozenset(locked) if locked else EMPTY
 
     def numbers(self) -> tuple[int, ...]:
         """Every channel there is."""
@@ -155,18 +159,23 @@ class Channels:
     def set_access(self, number: int, *, stored: bool, **changes: int | bool) -> None:
         """Change some of the access settings, the present ones or the stored ones."""
         if not stored:
-            self._active[number] = replace(self._active[number], **changes)  # type: ignore[arg-type]  # named as the fields
+            now = replace(self._active[number], **changes)  # type: ignore[arg-type]  # named as the fields
+            self._active = {**self._active, number: now}
             return
-        self._stored[number] = changed = replace(self._stored[number], **changes)  # type: ignore[arg-type]  # named as the fields
+        changed = replace(self._stored[number], **changes)  # type: ignore[arg-type]  # named as the fields
+        self._stored = {**self._stored, number: changed}
         self._home.journal.put("channel access", number, changed.pack())
 
     def reload(self) -> None:
         """System reset or power-down: the stored settings hold again (§22.22)."""
-        self._active.update(self._stored)
+        self._active = self._stored
 
     def kg(self, number: int) -> bytes:
         """The channel's K_G, 20 bytes; all zero = one-key logins."""
-        return self._keys.get(number << 1 | 1, bytes(KEY_SIZE))
+        kept, lan = self._keys.get(number << 1 | 1), self._home.blueprint.lan
+        if kept is not None:
+            return kept
+        return (lan.kg if number == lan.channel else b"").ljust(KEY_SIZE, b"\0")
 
     def set_kg(self, number: int, key: bytes) -> None:
         """Set K_G; it holds for logins from now on."""
@@ -179,13 +188,34 @@ class Channels:
 
     def lock(self, number: int) -> None:
         """Lock K_G for good."""
-        self._locked.add(number)
+        self._locked |= {number}
         self._home.journal.put("channel lock", number, b"\x01")
 
 
-def _layout(lan: int, interface: int) -> dict[int, Channel]:
-    return {
+@cache
+def _layout(
+    lan: int, interface: int, serial: tuple[int, int] | None, icmb: int | None
+) -> tuple[Mapping[int, Channel], Mapping[int, ChannelAccess]]:
+    """The channels, and how they may be used as shipped; the same objects for the same arguments.
+
+    Args:
+        lan: number of the LAN channel.
+        interface: protocol of the system interface.
+        serial: number of the serial channel, and its access mode.
+        icmb: number of the ICMB channel.
+    """
+    channels = {
         PRIMARY_IPMB: Channel(PRIMARY_IPMB, int(ChannelMedium.IPMB), int(ChannelProtocol.IPMB), 0),
         lan: Channel(lan, int(ChannelMedium.LAN), int(ChannelProtocol.IPMB), 2),
         SYSTEM_INTERFACE: Channel(SYSTEM_INTERFACE, int(ChannelMedium.SYSTEM_INTERFACE), interface, 0),
     }
+    accesses = {lan: ChannelAccess()}
+    if serial is not None:
+        number, mode = serial
+        medium, protocol = int(ChannelMedium.SERIAL), int(ChannelProtocol.IPMB)
+        channels[number] = Channel(number, medium, protocol, _SINGLE_SESSION)
+        accesses[number] = ChannelAccess(mode)
+    if icmb is not None:
+        medium, protocol = int(ChannelMedium.ICMB_1_0), int(ChannelProtocol.ICMB)
+        channels[icmb] = Channel(icmb, medium, protocol, 0)
+    return channels, accesses

@@ -17,6 +17,7 @@ from baseboard.bmc.services.identify import IdentifyLight
 from baseboard.bmc.services.panel import DISABLED, FrontPanel
 from baseboard.bmc.services.power import PowerLines, Why
 from baseboard.bmc.services.power_hours import PowerOnHours
+from baseboard.bmc.shared import Sparse
 from baseboard.codes import Cc, ChassisControl, EventReadingType, RestartCause, SensorType
 from baseboard.commands.chassis.control import FrontPanelButtons, PowerRestorePolicy
 from baseboard.errors import CompletionError
@@ -58,7 +59,7 @@ _DOWN_BY = {
 }
 
 
-class Chassis:
+class Chassis(Sparse):
     """The managed system as a chassis.
 
     Attributes:
@@ -84,6 +85,9 @@ class Chassis:
         "cycle_interval", "faults", "hours", "identify", "keep_off", "last_event", "on_host_reset",
         "on_power", "ordered_down", "panel", "policy", "restart_cause", "restart_channel", "started_at",
     )  # fmt: skip
+    PARTS = (("_orders", list),)
+
+    _orders: list[Order]
 
     def __init__(self, home: Home, events: Events, boot: BootOptions) -> None:
         self._home, self._events, self._boot = home, events, boot
@@ -94,7 +98,6 @@ class Chassis:
         self.faults = Faults(events)
         self.on_power: list[Callable[[bool], None]] = []
         self.on_host_reset: list[Callable[[], None]] = []
-        self._orders: list[Order] = []
         self._orders_timer: Timer | None = None
         self.started_at: float | None = None
         self.keep_off = False

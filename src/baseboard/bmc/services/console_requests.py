@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from baseboard.bmc.clock import Clock
 from baseboard.bmc.services.bus_station import EXPIRES_S, SEQUENCES, Asker
 from baseboard.bmc.services.events import BMC_ADDRESS
+from baseboard.bmc.shared import Sparse
 from baseboard.codes import Cc
 from baseboard.errors import CompletionError
 from baseboard.rmcp import lan_message
@@ -27,14 +28,16 @@ class _Sent(NamedTuple):
     until: float
 
 
-class ConsoleRequests:
+class ConsoleRequests(Sparse):
     """What consoles were asked and have not answered yet."""
 
     __slots__ = ("_clock", "_sent", "_sequence")
+    PARTS = (("_sent", dict),)
+
+    _sent: dict[int, _Sent]
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._sent: dict[int, _Sent] = {}
         self._sequence = 0
 
     def send(self, session: AnySession, table: SessionTable, message: LanMessage, asker: Asker) -> None:

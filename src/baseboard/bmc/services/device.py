@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from baseboard.bmc.blueprint import Blueprint
 from baseboard.bmc.clock import Timer
 from baseboard.bmc.services.home import Home
-from baseboard.commands.app.device import AcpiDeviceState, AcpiSystemState
+from baseboard.commands.app.device import AcpiDeviceState, AcpiSystemState, GetDeviceIdResponse
+from baseboard.records.hpm import HpmVersion
 
 COLD_RESET_S = 1.0
 """How long the controller initializes itself after a cold reset, seconds."""
@@ -22,12 +24,13 @@ class Device:
         device_state: the same of the controller.
         manufacturing: the manufacturing test mode is on.
         initializing: self-initialization after a cold reset is under way.
+        told: the last answer to Get Device ID, behind what it was made of.
         on_reset: called on a reset, with True for a cold one, after its answer went out.
     """
 
     __slots__ = (
         "_home", "_initialization", "_reset_timer", "device_state", "initializing", "manufacturing",
-        "on_reset", "system_state",
+        "on_reset", "system_state", "told",
     )  # fmt: skip
 
     def __init__(self, home: Home) -> None:
@@ -38,6 +41,7 @@ class Device:
         self.device_state = AcpiDeviceState.UNKNOWN
         self.manufacturing = False
         self.initializing = False
+        self.told: tuple[Blueprint, bool, HpmVersion | None, GetDeviceIdResponse] | None = None
         self.on_reset: list[Callable[[bool], None]] = []
 
     def guid(self) -> bytes:

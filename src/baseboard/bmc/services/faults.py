@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntFlag
 
 from baseboard.bmc.services.events import Event, Events
+from baseboard.bmc.shared import Sparse
 from baseboard.codes import EventReadingType, SensorType
 
 _OFFSET = 0x0F
@@ -42,13 +43,15 @@ _MEANING: dict[tuple[int, int, int], Fault] = {
 }
 
 
-class Faults:
+class Faults(Sparse):
     """The faults that the BMC's own sensors have reported and not taken back."""
 
     __slots__ = ("_active", "_address")
+    PARTS = (("_active", dict),)
+
+    _active: dict[tuple[int, int, int], Fault]
 
     def __init__(self, events: Events) -> None:
-        self._active: dict[tuple[int, int, int], Fault] = {}
         self._address = events.address
         events.listeners.append(self._heard)
 

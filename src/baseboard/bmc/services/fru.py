@@ -85,6 +85,8 @@ class FruInventory:
 
     def piece(self, spec: FruSpec, offset: int, count: int) -> bytes:
         """Bytes of an inventory as they are now; fewer where it ends."""
+        if not self._chunks:
+            return spec.image[offset : offset + count]
         end = min(offset + count, len(spec.image))
         first = offset // CHUNK
         pieces = [self._chunk(spec, number) for number in range(first, -(-end // CHUNK))]

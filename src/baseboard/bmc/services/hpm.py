@@ -102,10 +102,10 @@ class Hpm:
 
     def controller_version(self) -> HpmVersion | None:
         """The version of the controller's own firmware; None = it is as shipped, or no component."""
-        if not self.spec.mask >> CONTROLLER & 1:
+        changed = self._flash.changed(CONTROLLER)
+        if changed is None or changed.active.shipped or not self.spec.mask >> CONTROLLER & 1:
             return None
-        active = self._flash[CONTROLLER].active
-        return None if active.shipped else active.version
+        return changed.active.version
 
     # ---- what a console asks for
 

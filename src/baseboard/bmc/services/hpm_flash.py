@@ -102,6 +102,10 @@ class Flash:
         changed = self._banks.get(number)
         return self._as_shipped(number) if changed is None else changed
 
+    def changed(self, number: int) -> Banks | None:
+        """The banks of a component; None = they are as shipped, and need not be made to tell so."""
+        return self._banks.get(number)
+
     def _as_shipped(self, number: int) -> Banks:
         version = self._spec.component(number).version
         if version is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from baseboard.bmc.services.home import Home
@@ -35,6 +37,11 @@ _BLOCKS = {58: STATIC_DUID_BLOCKS, 63: 2, 80: 1}
 """Parameters in blocks of 16 bytes, and how many."""
 
 _BLOCK = 16
+_STATIC = 56
+_BY_ABILITY = (_STATIC, 59)
+_SETS = dict.fromkeys(_ALERTS, ALERT_DESTINATIONS + 1) | {58: 1, 63: 1, 80: 1}
+"""Parameters whose data begin with a set selector, and how many sets they have on every network."""
+
 _FOUND_TABLES = range(74, 78)
 _FIXED = (5, 8, 9)
 """Read-only here: the endpoint's MAC address and ports are given by what the BMC runs on."""
@@ -73,10 +80,9 @@ class LanParameters:
         self._home = home
         self._spec = home.blueprint.lan
         self._changed = home.journal.saved("lan")
-        self.network = LanNetwork(home, self._stored)
+        self.network = LanNetwork(home, self._stored, self._changed)
         self._progress = Progress(self.network.committed)
         self._entries = entries(self._spec)
-        self._levels: dict[int, int] = {}
         self.statistics = Statistics()
         self._note_levels()
 
@@ -116,7 +122,7 @@ class LanParameters:
         if isinstance(parameter, p.SetInProgress):
             self._claim(parameter.state)
             return
-        set_selector = data[0] if selector in self._sets() else 0
+        set_selector = 0 if self._sets(selector) is None else data[0]
         block_selector = data[1] if selector in _BLOCKS else 0
         current = self.get(selector, set_selector, block_selector)
         if parameter.read_only or (selector in _FIXED and data != current):
@@ -178,6 +184,10 @@ class LanParameters:
         """Highest privilege of a session with that suite; 0 = not on offer."""
         return self._levels.get(suite_id, 0)
 
+    def v20_enabled(self) -> bool:
+        """Whether any suite is on offer."""
+        return bool(self._levels)
+
     def auth_types(self, privilege: int) -> int:
         """v1.5 authentication types enabled for sessions of that level."""
         return self._stored(2, 0)[privilege - 1] if Privilege.CALLBACK <= privilege <= Privilege.OEM else 0
@@ -211,11 +221,12 @@ class LanParameters:
             for selector, data in given.items():
                 self._put(selector, 0, 0, data)
 
-    def _sets(self) -> dict[int, int]:
-        """Parameters whose data begin with a set selector, and how many sets there are."""
-        abilities = self.network.abilities
-        tables = dict.fromkeys(_ALERTS, ALERT_DESTINATIONS + 1)
-        return tables | {56: abilities.static_addresses, 58: 1, 59: abilities.dynamic_addresses, 63: 1, 80: 1}
+    def _sets(self, selector: int) -> int | None:
+        """How many sets a parameter has whose data begin with a set selector; None = they do not."""
+        if selector in _BY_ABILITY:
+            abilities = self.network.abilities
+            return abilities.static_addresses if selector == _STATIC else abilities.dynamic_addresses
+        return _SETS.get(selector)
 
     def _put(self, selector: int, set_selector: int, block_selector: int, data: bytes) -> None:
         key = _key(selector, set_selector, block_selector)
@@ -225,7 +236,7 @@ class LanParameters:
 
     def _stored(self, selector: int, set_selector: int, block_selector: int = 0) -> bytes:
         """What is stored of a parameter, or how it was shipped."""
-        sets = self._sets().get(selector)
+        sets = self._sets(selector)
         if sets is None:
             set_selector = set_selector if selector in _FOUND_TABLES else 0
         default = self._default(selector, set_selector, block_selector)
@@ -236,10 +247,7 @@ class LanParameters:
 
     def _note_levels(self) -> None:
         """What parameter 24 allows now, by suite."""
-        levels = p.CipherSuitePrivilegeLevels.decode(self._stored(24, 0)).levels
-        self._levels = {
-            suite: int(level) for suite, level in zip(self._entries, levels, strict=True) if level
-        }
+        self._levels = _levels(self._stored(24, 0), self._entries)
 
     def _default(self, selector: int, set_selector: int, block_selector: int) -> bytes:
         # The port is known only when the endpoint is bound, after this service was made.
@@ -250,6 +258,13 @@ class LanParameters:
         if parameter is None:
             raise CompletionError(NOT_SUPPORTED)
         return parameter.encode()
+
+
+@lru_cache(maxsize=64)
+def _levels(stored: bytes, listed: tuple[int, ...]) -> Mapping[int, int]:
+    """What parameter 24 allows, by suite; the same object for the same bytes."""
+    levels = p.CipherSuitePrivilegeLevels.decode(stored).levels
+    return {suite: int(level) for suite, level in zip(listed, levels, strict=True) if level}
 
 
 def _key(selector: int, set_selector: int, block_selector: int) -> int:

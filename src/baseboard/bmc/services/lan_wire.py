@@ -65,7 +65,7 @@ def wire_settings(read: Read, abilities: Abilities, port: int) -> NetworkSetting
 
 def _ipv4(read: Read) -> IPv4Interface | None:
     address, mask = p.IpAddress.decode(read(3, 0)).address, p.SubnetMask.decode(read(6, 0)).mask
-    return None if address.is_unspecified else IPv4Interface(f"{address}/{mask}")
+    return None if address.is_unspecified else IPv4Interface((address.packed, str(mask)))
 
 
 def _static(data: bytes) -> IPv6Interface | None:

@@ -8,6 +8,7 @@ from baseboard.bmc.services.channels import DISABLED, Channels
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.lan import BadPasswordRule, LanParameters
 from baseboard.bmc.services.users import User, UserAccess, Users
+from baseboard.bmc.shared import Sparse
 from baseboard.codes import NetFn, Privilege
 from baseboard.commands.declaration import lookup
 from baseboard.rmcp.session import Account
@@ -34,17 +35,19 @@ class _Failures:
         self.until: float | None = None
 
 
-class Login:
+class Login(Sparse):
     """The rules of logging in, for all session channels of a BMC."""
 
     __slots__ = ("_channels", "_failures", "_home", "_lan", "_users", "on_lockout")
+    PARTS = (("_failures", dict),)
+
+    _failures: dict[int, _Failures]
 
     def __init__(self, home: Home, users: Users, channels: Channels, lan: LanParameters) -> None:
         self._home = home
         self._users = users
         self._channels = channels
         self._lan = lan
-        self._failures: dict[int, _Failures] = {}
         self.on_lockout: list[Callable[[int, int], None]] = []
         """Called with channel and user ID when the bad password threshold disables a user."""
 
@@ -133,10 +136,6 @@ class Policy:
         """Highest privilege of a session with that suite; 0 = not offered."""
         return self._lan.suite_limit(suite_id)
 
-    def suites(self) -> tuple[int, ...]:
-        """Suites on offer."""
-        return self._lan.suites()
-
     def channel_open(self) -> bool:
         """Whether IPMI messaging is on."""
         return self._channels.access(self.channel).mode != DISABLED
@@ -151,7 +150,7 @@ class Policy:
 
     def v20_enabled(self) -> bool:
         """Whether RMCP+ sessions are offered at all."""
-        return bool(self._lan.suites())
+        return self._lan.v20_enabled()
 
     def auth_types(self, privilege: int) -> int:
         """v1.5 authentication types for sessions of that level, as a bit mask."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 
 from baseboard.bmc.services.home import Home
@@ -37,7 +36,8 @@ class Messaging:
     def __init__(self, home: Home) -> None:
         self._enables = DEFAULT_ENABLES
         self.channels = {IPMB_CHANNEL, home.blueprint.lan.channel}
-        self._queue: deque[tuple[int, int, bytes]] = deque()
+        # At most sixteen: copied where something comes, and nothing as long as nothing does.
+        self._queue: tuple[tuple[int, int, bytes], ...] = ()
         self._buffer: bytes | None = None
         self._pretimeout = False
         self.on_attention: list[Callable[[], None]] = []
@@ -72,7 +72,7 @@ class Messaging:
     def clear_flags(self, flags: int) -> None:
         """Clear flags and what they tell of: the whole queue, the event in the buffer."""
         if flags & RECEIVE_MESSAGE:
-            self._queue.clear()
+            self._queue = ()
         if flags & EVENT_BUFFER_FULL:
             self._buffer = None
         if flags & WATCHDOG_PRETIMEOUT:
@@ -111,13 +111,14 @@ class Messaging:
         """
         if len(self._queue) >= QUEUE_LENGTH or not self.takes(channel):
             return False
-        self._queue.append((channel, privilege, message))
+        self._queue += ((channel, privilege, message),)
         self._tell()
         return True
 
     def take_message(self) -> tuple[int, int, bytes] | None:
         """Take the oldest message: channel, privilege, message; None = the queue is empty."""
-        message = self._queue.popleft() if self._queue else None
+        message = self._queue[0] if self._queue else None
+        self._queue = self._queue[1:]
         self._tell()
         return message
 

@@ -21,6 +21,7 @@ from baseboard.bmc.services.pef_settings import PefSettings
 from baseboard.bmc.services.power import PATIENCE_S
 from baseboard.bmc.services.sdr import SdrRepository
 from baseboard.bmc.services.sel import Sel
+from baseboard.bmc.shared import Sparse
 from baseboard.codes import ChassisControl, EventReadingType, RestartCause, SelType, SensorType
 from baseboard.commands.parameters.pef import EventFilter, GroupControl, PefActions, PefParameter
 from baseboard.errors import CompletionError
@@ -48,7 +49,7 @@ _PEF_ACTION = 0xC4
 _LOGGED_ACTIONS = PefActions(0x3F)
 
 
-class Pef:
+class Pef(Sparse):
     """Filters every event that reaches the BMC.
 
     Attributes:
@@ -64,6 +65,11 @@ class Pef:
         "_pending", "_pending_records", "_sdr", "_sel", "_timers", "group_action", "groups", "marks",
         "postpone", "settings",
     )  # fmt: skip
+    PARTS = (("_pending_records", list), ("_held_alerts", list), ("_timers", dict))
+
+    _pending_records: list[int]
+    _held_alerts: list[Callable[[], None]]
+    _timers: dict[str, Timer]
 
     def __init__(
         self,
@@ -85,9 +91,6 @@ class Pef:
         self.postpone = PostponeTimer(home, self._not_processed)
         self._announcing = False
         self._pending = PefActions(0)
-        self._pending_records: list[int] = []
-        self._held_alerts: list[Callable[[], None]] = []
-        self._timers: dict[str, Timer] = {}
         events.listeners.append(self._heard)
         chassis.on_power.append(self._power_changed)
         chassis.on_host_reset.append(self._system_restarted)

@@ -3,6 +3,9 @@
 Samples are taken every second while the power moves, while somebody asks for statistics and while a limit
 is kept, else every ten: then a reading only jitters, and stands for the time until the next one. They are
 kept in cells of a second for the last minute, and of twenty seconds for the last hour.
+
+Of a server that tells beforehand how its power will jitter nothing is sampled or kept until somebody asks:
+what it drew meanwhile can be asked for then.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from baseboard.bmc.clock import Timer
-from baseboard.bmc.ports import PowerMeterPort
+from baseboard.bmc.ports import PowerMeterPort, foresees
 from baseboard.bmc.services.home import Home
 
 LONGEST_S = 3600
@@ -115,8 +118,8 @@ class PowerMeter:
     """
 
     __slots__ = (
-        "_asked", "_cells", "_due", "_home", "_last", "_offset", "_port", "_tenth", "_ticked", "_timer",
-        "attentive", "listeners",
+        "_asked", "_asleep", "_cells", "_due", "_home", "_last", "_phase", "_port", "_ticked", "_timer",
+        "_watching", "attentive", "listeners",
     )  # fmt: skip
 
     def __init__(self, home: Home, port: PowerMeterPort) -> None:
@@ -127,40 +130,46 @@ class PowerMeter:
         self.listeners: list[Callable[[float | None], None]] = []
         self.attentive = False
         # Samples of many BMCs are spread, on a grid of tenths so that they share wake-ups.
-        drawn = zlib.crc32(home.blueprint.identity.name.encode())
-        self._offset = drawn % _TENTHS / _TENTHS
-        self._tenth = drawn // _TENTHS % SPARSE_S
+        self._phase = zlib.crc32(home.blueprint.identity.name.encode()) % (_TENTHS * SPARSE_S)
         self._due = self._ticked = -1
         self._timer: Timer | None = None
+        # Since when nothing is sampled, because it can be asked for later.
+        self._asleep: float | None = None
+        self._watching = False
 
     def start(self) -> None:
         """Begin to sample."""
-        self.sample()
-        self._schedule()
+        if not self._sleep():
+            self.sample()
+            self._schedule()
 
     def stop(self) -> None:
         """End the sampling."""
+        self._asleep = None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
     def sample(self) -> float | None:
         """Measure now; with None what was measured before is forgotten, for it says nothing of later."""
-        now = self._home.clock.now()
+        watts = self._sample_at(self._home.clock.now())
+        for listener in self.listeners:
+            listener(watts)
+        return watts
+
+    def _sample_at(self, now: float) -> float | None:
         watts = self._port.watts(now)
         if watts is None:
             self._cells = None
-        else:
-            watts = min(max(watts, 0.0), float(_MOST))
-            if self._cells is None:
-                fine, coarse = Cells(1, _MINUTE + 1, now), Cells(_COARSE_S, LONGEST_S // _COARSE_S + 1, now)
-                self._cells = fine, coarse
-            for cells in self._cells:
-                cells.hold(self._last, now)
-                cells.note(watts)
-            self._last = watts
-        for listener in self.listeners:
-            listener(watts)
+            return None
+        watts = min(max(watts, 0.0), float(_MOST))
+        if self._cells is None:
+            fine, coarse = Cells(1, _MINUTE + 1, now), Cells(_COARSE_S, LONGEST_S // _COARSE_S + 1, now)
+            self._cells = fine, coarse
+        for cells in self._cells:
+            cells.hold(self._last, now)
+            cells.note(watts)
+        self._last = watts
         return watts
 
     def statistics(self, period_s: int) -> Statistics | None:
@@ -168,6 +177,7 @@ class PowerMeter:
 
         Returns: None where nothing is measured.
         """
+        self._wake()
         self._asked = self._home.clock.now()
         watts = self.sample()
         self._schedule_sooner()
@@ -180,6 +190,8 @@ class PowerMeter:
     def watch(self, *, closely: bool) -> None:
         """Say whether a sample is wanted every second."""
         self.attentive = closely
+        if closely:
+            self._wake()
         self._schedule_sooner()
 
     def _close(self, now: float) -> bool:
@@ -189,17 +201,48 @@ class PowerMeter:
         self._timer = None
         self._ticked = self._due
         self.sample()
+        if not self._sleep():
+            self._schedule()
+
+    def _sleep(self) -> bool:
+        """Take no samples as long as they can be asked for later; returns whether it is so."""
+        now, port = self._home.clock.now(), self._port
+        if self._close(now) or not foresees(port) or port.swings(now) is None:
+            return False
+        self._asleep = now
+        if not self._watching:
+            self._watching = True
+            port.when_disturbed(self._disturbed)
+        return True
+
+    def _disturbed(self) -> None:
+        self._watching = False
+        self._wake()
+
+    def _wake(self) -> None:
+        """Take the samples that were not taken, and sample again from the next second on."""
+        if self._asleep is None:
+            return
+        now = self._home.clock.now()
+        moment, self._asleep = max(self._asleep, now - LONGEST_S - _COARSE_S), None
+        while moment < now:
+            self._sample_at(moment)
+            moment += SPARSE_S
         self._schedule()
 
     def _schedule(self) -> None:
         """Plan the next sample: a second or ten later, at this BMC's place between the others."""
         clock = self._home.clock
-        now = clock.now()
-        due = max(self._ticked, math.floor(now - self._offset)) + 1
+        now, offset = clock.now(), self._offset
+        due = max(self._ticked, math.floor(now - offset)) + 1
         if not self._close(now):
-            due += (self._tenth - due) % SPARSE_S
+            due += (self._phase // _TENTHS - due) % SPARSE_S
         self._due = due
-        self._timer = clock.call_at(due + self._offset, self._tick)
+        self._timer = clock.call_at(due + offset, self._tick)
+
+    @property
+    def _offset(self) -> float:
+        return self._phase % _TENTHS / _TENTHS
 
     def _schedule_sooner(self) -> None:
         """Do not wait for a sample that was planned for long after."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from baseboard.bmc.blueprint import FruSpec
 from baseboard.bmc.services.fru import FruInventory
 from baseboard.bmc.services.home import Home
+from baseboard.bmc.shared import Sparse
 from baseboard.commands.app.bus import MasterWriteRead
 from baseboard.errors import CompletionError
 
@@ -90,14 +91,16 @@ class Chip:
             self._fru.overwrite(self._spec, start, bytes(held))
 
 
-class PrivateBuses:
+class PrivateBuses(Sparse):
     """The private buses of a BMC by number, and who answers on them."""
 
     __slots__ = ("_chips", "_fru", "_home")
+    PARTS = (("_chips", dict),)
+
+    _chips: dict[int, Chip]
 
     def __init__(self, home: Home, fru: FruInventory) -> None:
         self._home, self._fru = home, fru
-        self._chips: dict[int, Chip] = {}
         fru.busy = self.busy
 
     def transfer(self, bus: int, address: int, data: bytes, count: int) -> bytes:

@@ -10,7 +10,7 @@ from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.reservation import Reservation
 from baseboard.bmc.services.sdr_build import fru_keys
 from baseboard.bmc.services.sdr_device import LAST, DeviceSdrs
-from baseboard.bmc.services.sdr_template import UNIT, sdr_template, units, with_id
+from baseboard.bmc.services.sdr_template import UNIT, is_whole, sdr_template, units, with_id
 from baseboard.bmc.services.sensors import Sensors
 from baseboard.codes import Cc
 from baseboard.errors import CompletionError
@@ -102,6 +102,11 @@ class SdrRepository:
         """Whether nobody has changed the repository."""
         return not self._rows and not self._cleared
 
+    @property
+    def sound(self) -> bool:
+        """Whether every record has the length that its header says."""
+        return self._template.sound if self.as_shipped else all(map(is_whole, self.records()))
+
     def added_records(self) -> list[bytes]:
         """Those that the BMC was not made with, in the order of their IDs."""
         return [record for _, record in sorted(self._rows.items()) if record]
@@ -124,6 +129,10 @@ class SdrRepository:
         Raises:
             CompletionError: CBh, there is no such record.
         """
+        shipped = self._template.records
+        number = record_id or 1
+        if number < len(shipped) and not self._rows and not self._cleared:
+            return shipped[number - 1], number + 1
         number = self._resolve(record_id)
         place = bisect_right(self._ids, number)
         return self._record(number), self._ids[place] if place < len(self._ids) else LAST
@@ -234,7 +243,8 @@ class SdrRepository:
 
     @property
     def _erasing(self) -> bool:
-        return self._home.clock.now() < self._erasing_until
+        until = self._erasing_until
+        return until > 0.0 and self._home.clock.now() < until
 
     def reset(self) -> None:
         """A reset of the controller ends reservations, updates and half-added records (§33.11)."""
@@ -268,6 +278,11 @@ class SdrRepository:
         """Whether a modal update goes on."""
         updater = self._updater
         return updater is not None and self._home.clock.now() - updater[1] < UPDATE_MODE_S
+
+    @property
+    def guarded(self) -> bool:
+        """Whether an update or an erasure was begun: then it takes `check_allowed` to tell who may pass."""
+        return self._updater is not None or self._erasing_until > 0.0
 
     def check_idle(self) -> None:
         """Let nobody pass while an update or an erasure goes on.

@@ -9,6 +9,7 @@ from baseboard.bmc.services.sdr_build import FruKey, device_records, shared_reco
 from baseboard.bmc.services.sensor_template import Catalogue, SensorTemplate
 from baseboard.codes import SdrType
 from baseboard.commands.app.device import DeviceSupport
+from baseboard.records.sdr import HEADER_SIZE
 
 UNIT = 16
 """Bytes that the repository is allotted in."""
@@ -38,9 +39,10 @@ class SdrTemplate:
             time, so it is drawn from the records: the same for the same, another for others.
         places: of the sensors that come and go, by their index: the IDs of their records.
         units: that they take up.
+        sound: each has the length that its header says.
     """
 
-    __slots__ = ("checksum", "made", "places", "records", "units")
+    __slots__ = ("checksum", "made", "places", "records", "sound", "units")
 
     def __init__(
         self, catalogue: Catalogue, frus: tuple[FruKey, ...], further: tuple[bytes, ...], address: int
@@ -60,6 +62,7 @@ class SdrTemplate:
         self.checksum = zlib.crc32(b"".join(self.records))
         self.made = _FIRST_DAY + self.checksum % _DAYS_S
         self.units = sum(units(record) for record in self.records)
+        self.sound = all(map(is_whole, self.records))
 
 
 @lru_cache(maxsize=64)
@@ -107,6 +110,11 @@ def _groups(catalogue: Catalogue) -> list[list[SensorTemplate]]:
 def with_id(record_id: int, record: bytes) -> bytes:
     """The record with this ID in its first two bytes."""
     return record_id.to_bytes(2, "little") + record[2:]
+
+
+def is_whole(record: bytes) -> bool:
+    """Whether a record has the length that its header says."""
+    return len(record) >= HEADER_SIZE and len(record) == HEADER_SIZE + record[HEADER_SIZE - 1]
 
 
 def units(record: bytes) -> int:

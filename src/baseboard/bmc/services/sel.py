@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from baseboard.bmc.clock import Timer
 from baseboard.bmc.services.home import Home
@@ -38,21 +38,21 @@ class Sel:
         overflow: entries were refused since the last delete or clear.
         utc_offset: minutes of the log's clock from UTC; 07FFh = unspecified.
         on_cleared: called when an erasure is done.
+        when_changed: called once, when entries come or go.
     """
 
     __slots__ = (
         "_clock_offset", "_clock_wall", "_entries", "_erasing", "_erasing_reservation", "_home", "_last_id",
         "_partial", "added", "auxiliary", "capacity", "erased", "on_cleared", "overflow", "reservation",
-        "utc_offset",
+        "utc_offset", "when_changed",
     )  # fmt: skip
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self.capacity = home.blueprint.sel_capacity
-        self._entries: dict[int, bytes] = dict(
-            sorted(home.journal.saved("sel").items(), key=lambda row: row[0])
-        )
-        self._last_id = max(self._entries, default=0)
+        # In the order in which they were added; IDs go up along it, but begin anew after FFFEh.
+        self._entries: dict[int, bytes] = _in_order(home.journal.saved("sel"))
+        self._last_id = next(reversed(self._entries), 0)
         self._clock_wall = home.clock.wall
         self._clock_offset = 0
         self.added = self.erased = UNSPECIFIED
@@ -65,6 +65,7 @@ class Sel:
         self.auxiliary = home.journal.saved("auxiliary log")
         self.reservation = Reservation()
         self.on_cleared: list[Callable[[], None]] = []
+        self.when_changed: Callable[[], None] | None = None
         self._erasing: Timer | None = None
         self._erasing_reservation = 0
         self._partial: tuple[int, bytearray] | None = None
@@ -110,10 +111,18 @@ class Sel:
             CompletionError: CBh, there is no such entry.
         """
         wanted = self._resolve(record_id)
+        return self._entries[wanted], self._following(wanted)
+
+    def _following(self, wanted: int) -> int:
+        if wanted == next(reversed(self._entries)):
+            return 0xFFFF
         following = wanted + 1
-        if following not in self._entries:
-            following = next((other for other in self._entries if other > wanted), 0xFFFF)
-        return self._entries[wanted], following
+        if following not in self._entries:  # entries between were deleted, or the IDs begin anew
+            order = iter(self._entries)
+            while next(order) != wanted:
+                continue
+            following = next(order)
+        return following
 
     def add(self, record: bytes) -> int:
         """Append an entry of 16 bytes; its ID and, below type E0h, its timestamp are set here.
@@ -136,6 +145,7 @@ class Sel:
         self._home.journal.put("sel", number, entry)
         self.added = now
         self.reservation.cancel()
+        self._tell_change()
         return number
 
     def delete(self, record_id: int) -> int:
@@ -230,6 +240,12 @@ class Sel:
         self.erased = self.time()
         self.overflow = False
         self._keep_facts()
+        self._tell_change()
+
+    def _tell_change(self) -> None:
+        if self.when_changed is not None:
+            told, self.when_changed = self.when_changed, None
+            told()
 
     def _erasure_done(self) -> None:
         self._erasing = None
@@ -239,3 +255,14 @@ class Sel:
     def _keep_facts(self) -> None:
         facts = _FACTS.pack(self.added, self.erased, self.overflow, self._clock_offset, self.utc_offset)
         self._home.journal.put("sel facts", 0, facts)
+
+
+def _in_order(kept: Mapping[int, bytes]) -> dict[int, bytes]:
+    """Entries as they were added: the newest stands before the widest gap between IDs, taken as a circle."""
+    numbers = sorted(kept)
+    gaps = [
+        ((after - before) % _LAST_ID, place)
+        for place, (before, after) in enumerate(zip([*numbers[-1:], *numbers], numbers, strict=False))
+    ]
+    _, oldest = max(gaps, default=(0, 0), key=lambda gap: (gap[0] or _LAST_ID, -gap[1]))
+    return {number: kept[number] for number in [*numbers[oldest:], *numbers[:oldest]]}

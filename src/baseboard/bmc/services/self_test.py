@@ -5,11 +5,9 @@ from __future__ import annotations
 from baseboard.bmc.services.fru import FruInventory
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.sdr import SdrRepository
-from baseboard.bmc.services.sdr_device import LAST
 from baseboard.commands.app.device import SelfTestFailure, SelfTestResult
 from baseboard.errors import CompletionError, DecodeError
 from baseboard.records.fru import read_fru
-from baseboard.records.sdr import HEADER_SIZE
 
 _SECTION = "self test"
 _PATTERN = b"\x55\xaa"
@@ -22,17 +20,23 @@ _STORED = SelfTestFailure.SEL_INACCESSIBLE | SelfTestFailure.SDR_REPOSITORY_INAC
 
 
 class SelfTest:
-    """What the last test found.
+    """What the last test found."""
 
-    Attributes:
-        failures: what is corrupted or cannot be reached.
-    """
-
-    __slots__ = ("_fru", "_home", "_sdr", "failures")
+    __slots__ = ("_found", "_fru", "_home", "_image", "_sdr")
 
     def __init__(self, home: Home, sdr: SdrRepository, fru: FruInventory) -> None:
         self._home, self._sdr, self._fru = home, sdr, fru
-        self.failures = SelfTestFailure(0)
+        self._found = SelfTestFailure(0)
+        # The BMC's own inventory as the test met it, until somebody asks what came of it.
+        self._image: bytes | None = None
+
+    @property
+    def failures(self) -> SelfTestFailure:
+        """What is corrupted or cannot be reached."""
+        if self._image is not None:
+            self._found |= _judged(self._image)
+            self._image = None
+        return self._found
 
     @property
     def result(self) -> SelfTestResult:
@@ -41,7 +45,7 @@ class SelfTest:
 
     def look(self) -> None:
         """Look at what can be looked at: the repository, and the BMC's own inventory."""
-        self.failures = self._repository() | self._inventory()
+        self._found, self._image = self._repository(), self._inventory()
 
     def run(self) -> None:
         """The whole test: the store is written to as well, and what becomes of that is known later."""
@@ -52,33 +56,32 @@ class SelfTest:
 
     def _written(self, written: bool) -> None:
         if not written:
-            self.failures |= _STORED
+            self._found |= _STORED
 
     def _repository(self) -> SelfTestFailure:
         if not len(self._sdr):
             return SelfTestFailure.SDR_REPOSITORY_EMPTY
-        number = 0
-        while number != LAST:
-            record, number = self._sdr.read(number)
-            if len(record) < HEADER_SIZE or len(record) != HEADER_SIZE + record[HEADER_SIZE - 1]:
-                return SelfTestFailure.SDR_REPOSITORY_INACCESSIBLE
-        return SelfTestFailure(0)
+        return SelfTestFailure(0) if self._sdr.sound else SelfTestFailure.SDR_REPOSITORY_INACCESSIBLE
 
-    def _inventory(self) -> SelfTestFailure:
-        """The BMC's own inventory, if it has one."""
+    def _inventory(self) -> bytes | None:
+        """The BMC's own inventory, if it has one; of one that nobody wrote this is no copy."""
         try:
-            image = self._fru.read(_OWN_FRU, 0, self._fru.size(_OWN_FRU))
+            return self._fru.read(_OWN_FRU, 0, self._fru.size(_OWN_FRU))
         except CompletionError:
-            return SelfTestFailure(0)
-        try:
-            found = read_fru(image)
-        except DecodeError:
-            return SelfTestFailure.BMC_FRU_INACCESSIBLE
-        failures = SelfTestFailure(0)
-        if found.internal is not None and found.internal[:1] != bytes((_FORMAT,)):
-            failures |= SelfTestFailure.INTERNAL_USE_AREA_CORRUPT
-        if any(problem.area != "internal" for problem in found.problems):
-            failures |= SelfTestFailure.BMC_FRU_INACCESSIBLE
-        elif found.problems:
-            failures |= SelfTestFailure.INTERNAL_USE_AREA_CORRUPT
-        return failures
+            return None
+
+
+def _judged(image: bytes) -> SelfTestFailure:
+    """What is wrong with an inventory."""
+    try:
+        found = read_fru(image)
+    except DecodeError:
+        return SelfTestFailure.BMC_FRU_INACCESSIBLE
+    failures = SelfTestFailure(0)
+    if found.internal is not None and found.internal[:1] != bytes((_FORMAT,)):
+        failures |= SelfTestFailure.INTERNAL_USE_AREA_CORRUPT
+    if any(problem.area != "internal" for problem in found.problems):
+        failures |= SelfTestFailure.BMC_FRU_INACCESSIBLE
+    elif found.problems:
+        failures |= SelfTestFailure.INTERNAL_USE_AREA_CORRUPT
+    return failures

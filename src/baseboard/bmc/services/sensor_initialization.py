@@ -15,6 +15,7 @@ from baseboard.bmc.services.events import DISABLED, Events
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.sdr import SdrRepository
 from baseboard.bmc.services.sensors import Sensors
+from baseboard.bmc.shared import EMPTY
 from baseboard.errors import DecodeError
 from baseboard.records.sdr import (
     CompactSensorRecord,
@@ -46,7 +47,7 @@ class InitializationAgent:
         self._started = self._wanted = False
         # the added records that it has worked through, by their checksums; those of the make-up it has
         kept = home.journal.saved(_SECTION).get(0, b"")
-        self._done = frozenset(row[0] for row in _CHECKSUM.iter_unpack(kept))
+        self._done = frozenset(row[0] for row in _CHECKSUM.iter_unpack(kept)) if kept else EMPTY
 
     @property
     def completed(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from baseboard.bmc.services.sensor_template import Catalogue, SensorTemplate
+from baseboard.bmc.shared import EMPTY
 from baseboard.bmc.store import Journal
 
 _SECTION = "sensor population"
@@ -37,7 +38,8 @@ class Population:
         self.changes = int.from_bytes(kept[:4], "little")
         keys = zip(kept[4::2], kept[5::2], strict=True)
         known = (catalogue.by_key.get(lun << 8 | number) for lun, number in keys)
-        self.absent = frozenset(one.index for one in known if one is not None and one in catalogue.removable)
+        gone = [one.index for one in known if one is not None and one in catalogue.removable]
+        self.absent = frozenset(gone) if gone else EMPTY
         self.on_change: list[Callable[[], None]] = []
 
     @property
@@ -48,7 +50,7 @@ class Population:
     def refresh(self) -> None:
         """See who is there."""
         removable = self._catalogue.removable
-        absent = frozenset(one.index for one in removable if not self._there(one))
+        absent = frozenset(one.index for one in removable if not self._there(one)) if removable else EMPTY
         if absent == self.absent:
             return
         self.absent = absent

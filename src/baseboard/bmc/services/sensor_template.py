@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 from baseboard.bmc.blueprint import SensorSpec
 from baseboard.bmc.services.sdr_build import curve_of, event_states, sensor_record
 from baseboard.bmc.services.sensor_limits import Limits
-from baseboard.codes import EventReadingType, SensorType
-from baseboard.records.formula import Formula
+from baseboard.bmc.shared import Shared
+from baseboard.codes import EventReadingType, Linearization, SensorType
+from baseboard.errors import EncodeError
+from baseboard.records.formula import Formula, to_signed
 from baseboard.records.sdr import Access, FullSensorRecord, ReadableSensorRecord, SensorRecord
 from baseboard.records.thresholds import THRESHOLDS
 
@@ -22,6 +23,10 @@ ALL_STATES = 0x7FFF
 THRESHOLD_EVENTS = 0x0FFF
 _ROW = struct.Struct("<6sBBBHHBB")
 _EVENTS, _SCANNING = 1, 2
+_RISING = frozenset(Linearization) - {
+    Linearization.RECIPROCAL, Linearization.SQUARE, Linearization.NON_LINEAR,
+}  # fmt: skip
+"""What rises, or falls, all along: between two values that cross nothing there is none that does."""
 
 
 class Settings(NamedTuple):
@@ -160,6 +165,20 @@ class SensorTemplate:
         assert self.formula is not None
         return self.formula.raw(value)
 
+    def is_quiet_between(self, low: float, high: float) -> bool:
+        """Whether no value between these two crosses a threshold, as shipped, of a sensor that measures."""
+        assert self.limits is not None
+        assert self.formula is not None
+        if self.limits.low < self.limits.high:
+            return self.limits.low < low and high < self.limits.high
+        if self.curve is not None or self.formula.linearization not in _RISING:
+            return False
+        try:
+            ends = [to_signed(self.raw(value), self.formula.analog_format) for value in (low, high)]
+        except EncodeError:
+            return False
+        return not any(self.limits.conditions(x, 0) for x in ends)
+
     @property
     def key(self) -> int:
         """LUN and number in one."""
@@ -243,13 +262,19 @@ class Catalogue:
             if needs and guard is not None and guard[0] is not sensor:
                 yield sensor.index, guard
 
+    def quiet_within(self, swings: Mapping[str, tuple[float, float]]) -> bool:
+        """Whether no limit is reached as long as readings stay between these; others have none."""
+        return all(
+            self.sensors[index].is_quiet_between(*swings[name])
+            for index, name, _, _ in self.measured
+            if name in swings
+        )
+
     @property
     def scanned(self) -> bool:
         """Whether there is anything to scan for."""
         return bool(self.measured or self.watched or self.logged)
 
 
-@lru_cache(maxsize=64)
-def catalogue(specs: tuple[SensorSpec, ...]) -> Catalogue:
-    """The catalogue of these sensors; the same object for the same sensors."""
-    return Catalogue(specs)
+catalogue: Final = Shared(Catalogue)
+"""The catalogue of these sensors; the same object for the same sensors."""

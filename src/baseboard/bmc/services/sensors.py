@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import zlib
 from functools import partial
 from typing import NamedTuple
 
@@ -13,20 +11,22 @@ from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.sel import Sel
 from baseboard.bmc.services.sensor_population import Population
 from baseboard.bmc.services.sensor_publishing import Publisher
+from baseboard.bmc.services.sensor_scanning import Scanning
 from baseboard.bmc.services.sensor_settings import SensorSettings, initialized
 from baseboard.bmc.services.sensor_template import ALL_STATES, SensorTemplate, Settings, catalogue
 from baseboard.bmc.services.sensor_watch import KNOWN, Watch
 from baseboard.bmc.services.sensor_writing import EventDataWritten, Written
 from baseboard.codes import Cc
-from baseboard.commands.sensor.sensors import BitsOperation
+from baseboard.commands.sensor.sensors import BitsOperation, GetSensorReadingResponse
 from baseboard.errors import CompletionError, EncodeError
 from baseboard.records.formula import to_signed
 from baseboard.records.sdr import CompactSensorRecord, FullSensorRecord
 
-SCAN_S = 10
-"""Seconds between scans while readings only jitter; else it is one second."""
+FRESH_S = 0.1
+"""Seconds that an analog reading is told again to who asks again: a converter takes no less."""
 
-_PHASES = 10
+_MOST_FRESH = 16  # readings of one BMC that are remembered for that
+
 _ALMOST_FULL_SHARE = 0.9
 _FULL, _ALMOST_FULL = 1 << 4, 1 << 5
 """States of an Event Logging Disabled sensor (Table 42-3, 10h)."""
@@ -56,8 +56,8 @@ class Sensors:
     """
 
     __slots__ = (
-        "_due", "_forced", "_home", "_offset", "_overrides", "_publisher", "_sel", "_tenth", "_timer",
-        "_updating", "_watch", "catalogue", "population", "settings",
+        "_forced", "_fresh", "_home", "_overrides", "_publisher", "_scanning", "_sel", "_updating", "_watch",
+        "catalogue", "population", "settings",
     )  # fmt: skip
 
     def __init__(self, home: Home, events: Events, sel: Sel) -> None:
@@ -72,12 +72,8 @@ class Sensors:
         self._overrides: dict[int, int] = {}
         self._forced: dict[int, int] = {}
         self._updating: dict[int, Timer] = {}
-        # Scans of many BMCs are spread over ten seconds, on a grid of tenths so that they share wake-ups.
-        drawn = zlib.crc32(home.blueprint.identity.name.encode())
-        self._offset = drawn % _PHASES / _PHASES
-        self._tenth = drawn // _PHASES % SCAN_S
-        self._due = -1
-        self._timer: Timer | None = None
+        self._fresh: dict[int, tuple[float, int, GetSensorReadingResponse]] = {}
+        self._scanning = Scanning(home, self, sel)
         events.on_receiver_set.append(self.rearm_all)
 
     # life
@@ -86,21 +82,18 @@ class Sensors:
         """Take the states that hold for known, and begin to scan if any sensor can send events."""
         self._begin()
         self.population.refresh()
-        if self.catalogue.scanned:
-            self._schedule()
+        self._scanning.start()
 
     def stop(self) -> None:
         """End the scanning, and the wait for first readings."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._scanning.stop()
         for timer in self._updating.values():
             timer.cancel()
         self._updating.clear()
 
     def notice(self) -> None:
         """Something happened to the system: look now, lest a state come and go between two scans."""
-        if self._timer is not None:
+        if self._scanning.running:
             self.scan()
 
     def reset_defaults(self) -> None:
@@ -108,6 +101,7 @@ class Sensors:
         self.settings.reset()
         self._overrides.clear()
         self._forced.clear()
+        self._fresh.clear()
         self._watch.forget()
         self._begin()
 
@@ -144,6 +138,7 @@ class Sensors:
         """Set a sensor, keep that, and look at it by its new settings."""
         switched_on = settings.scanning_enabled and not self.settings.of(sensor).scanning_enabled
         self.settings.put(sensor, settings)
+        self._scanning.rouse()
         if switched_on and sensor.traits.update_s:
             self._update(sensor)
         self.look(sensor)
@@ -186,6 +181,31 @@ class Sensors:
         x = to_signed(shown, sensor.formula.analog_format)
         return Reading(available=True, raw=shown, states=limits.comparisons(x))
 
+    def told(self, sensor: SensorTemplate) -> GetSensorReadingResponse | None:
+        """What was told of an analog sensor a moment ago, if nothing has happened to it since."""
+        fresh = self._fresh.get(sensor.index)
+        if fresh is None:
+            return None
+        until, changes, answer = fresh
+        port = self._home.backend.sensors
+        if port is None or port.changes != changes or self._home.clock.now() >= until:
+            return None
+        return answer
+
+    def remember(self, sensor: SensorTemplate, answer: GetSensorReadingResponse) -> None:
+        """Keep what is told of a sensor for `told`; to look at it, or to set it, forgets that."""
+        port = self._home.backend.sensors
+        if (
+            port is None
+            or port.changes < 0
+            or sensor.formula is None
+            or sensor.index in self.catalogue.guards
+        ):
+            return
+        if len(self._fresh) >= _MOST_FRESH:
+            self._fresh.clear()
+        self._fresh[sensor.index] = self._home.clock.now() + FRESH_S, port.changes, answer
+
     def override(
         self,
         number: int,
@@ -218,6 +238,7 @@ class Sensors:
         """Make a sensor show a raw reading or states, and judge them as if they had been scanned."""
         self._overrides[sensor.index] = shown if sensor.formula is not None else shown & sensor.states
         self._forced.pop(sensor.index, None)
+        self._scanning.rouse()
         self.look(sensor, data)
 
     def apply(self, sensor: SensorTemplate, written: Written) -> None:
@@ -240,6 +261,7 @@ class Sensors:
                 self._forced.pop(sensor.index, None)
             if written.has_bits:
                 self._forced[sensor.index] = conditions
+            self._scanning.rouse()
             self.look(sensor, written.data)
         over = self._watch.end(sensor, written.deassertions.applied(self._watch.ended(sensor)))
         if over & fresh:
@@ -284,6 +306,7 @@ class Sensors:
 
         Returns: its raw reading or states; None = there are none, or it is not scanned.
         """
+        self._fresh.pop(sensor.index, None)
         if not self.settings.of(sensor).scanning_enabled or sensor.index in self._updating:
             return None
         shown = self._shown(sensor)
@@ -346,13 +369,15 @@ class Sensors:
 
     # scanning
 
-    def scan(self) -> None:
-        """Look at every sensor that can send events; most of them need no more than a comparison."""
+    def scan(self) -> bool:
+        """Look at every sensor that can send events; returns whether none needed more than a comparison."""
         port = self._home.backend.sensors
         now = self._home.clock.now()
         sensors, present = self.catalogue.sensors, self._watch.present
         changed, overrides = self.settings.changed, self._overrides
         self.population.refresh()
+        self._fresh.clear()
+        quiet = True
         if port is not None:
             analog, discrete = port.analog, port.discrete
             for index, name, low, high in self.catalogue.measured:
@@ -361,23 +386,14 @@ class Sensors:
                     if value is None or low < value < high:
                         continue
                 self.look(sensors[index])
+                quiet = quiet and not (present[index] & ALL_STATES or index in changed or index in overrides)
             for index, name, mask in self.catalogue.watched:
                 if not (index in changed or index in overrides):
                     states = discrete(name, now)
                     if states is None or states & mask | KNOWN == present[index]:
                         continue
+                quiet = False
                 self.look(sensors[index])
         for sensor in self.catalogue.logged:
             self.look(sensor)
-
-    def _tick(self) -> None:
-        port = self._home.backend.sensors
-        settled = port is None or port.settled(self._home.clock.now())
-        if not settled or self._due % SCAN_S == self._tenth:
-            self.scan()
-        self._schedule()
-
-    def _schedule(self) -> None:
-        clock = self._home.clock
-        self._due = max(self._due, math.floor(clock.now() - self._offset)) + 1
-        self._timer = clock.call_at(self._due + self._offset, self._tick)
+        return quiet

@@ -13,6 +13,7 @@ from baseboard.bmc.services.sol_link import HANDSHAKE_S as HANDSHAKE_S
 from baseboard.bmc.services.sol_link import SolLink, Way, Wishes
 from baseboard.bmc.services.sol_parameters import PAYLOAD_SIZE as PAYLOAD_SIZE
 from baseboard.bmc.services.sol_parameters import SolParameters as SolParameters
+from baseboard.bmc.shared import EMPTY, Sparse
 from baseboard.codes import Cc, PayloadType
 from baseboard.commands.app.payload import SerialAlerts
 from baseboard.commands.parameters import sol as p
@@ -37,7 +38,7 @@ def _deaf(data: bytes, address: Address) -> None:
     """A BMC without an endpoint hears nothing."""
 
 
-class Sol:
+class Sol(Sparse):
     """The SOL payloads of a BMC: one instance for each serial port of the host.
 
     Args:
@@ -57,6 +58,9 @@ class Sol:
         "_door", "_home", "_lent", "_links", "flush", "on_activating", "open_socket", "parameters", "ports",
         "receive",
     )  # fmt: skip
+    PARTS = (("_links", dict),)
+
+    _links: dict[int, SolLink]
 
     def __init__(
         self,
@@ -66,8 +70,7 @@ class Sol:
     ) -> None:
         self._home = home
         self.flush = flush
-        self._links: dict[int, SolLink] = {}
-        self._lent: frozenset[int] = frozenset()
+        self._lent = EMPTY
         self._door: Door | None = None
         self.ports = self._port_of_backend if ports is None else ports
         self.on_activating: tuple[Callable[[SolActivating], None], ...] = ()

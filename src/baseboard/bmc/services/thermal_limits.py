@@ -9,6 +9,7 @@ from baseboard.bmc.clock import Timer
 from baseboard.bmc.services.dcmi_exceptions import Exceptions
 from baseboard.bmc.services.home import Home
 from baseboard.bmc.services.temperatures import Temperatures, Thermometer
+from baseboard.bmc.shared import Sparse
 from baseboard.codes import EntityId
 from baseboard.commands.groups.dcmi_limits import SetThermalLimit
 from baseboard.errors import CompletionError
@@ -40,17 +41,19 @@ class ThermalLimit(NamedTuple):
     seconds: int
 
 
-class ThermalLimits:
+class ThermalLimits(Sparse):
     """The limits of all thermometers; looked after while one of them has an action."""
 
     __slots__ = ("_exceptions", "_fired", "_home", "_limits", "_since", "_temperatures", "_timer")
+    PARTS = (("_since", dict), ("_fired", set))
+
+    _since: dict[int, float]
+    _fired: set[int]
 
     def __init__(self, home: Home, temperatures: Temperatures, exceptions: Exceptions) -> None:
         self._home, self._temperatures, self._exceptions = home, temperatures, exceptions
         kept = home.journal.saved(_SECTION)
         self._limits = {key: ThermalLimit(*_ROW.unpack(row)) for key, row in kept.items()}
-        self._since: dict[int, float] = {}
-        self._fired: set[int] = set()
         self._timer: Timer | None = None
 
     def start(self) -> None:

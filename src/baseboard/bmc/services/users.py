@@ -91,12 +91,13 @@ class Users:
             self._users[user_id] = User(
                 user_id, name.rstrip(b"\0"), password.rstrip(b"\0"), size, bool(enabled)
             )
+        self._users = dict(sorted(self._users.items()))
         for key, row in home.journal.saved("user access").items():
             self._access[key] = _unpacked(row)
 
     def __iter__(self) -> Iterator[User]:
         """Users that were ever set up, by ascending ID."""
-        return iter([self._users[user_id] for user_id in sorted(self._users)])
+        return iter(self._users.values())
 
     def get(self, user_id: int) -> User:
         """One user.
@@ -124,7 +125,7 @@ class Users:
 
     def usable(self, channel: int) -> Iterator[tuple[User, UserAccess]]:
         """Users that may log in on the channel, by ascending ID (§6.9)."""
-        for user in self:
+        for user in self._users.values():
             access = self._access.get(channel << 8 | user.user_id)
             if user.enabled and access is not None and access.messaging and access.limit != _NO_ACCESS:
                 yield user, access
@@ -173,7 +174,8 @@ class Users:
             raise CompletionError(Cc.INVALID_DATA, "no such user ID")
 
     def _keep(self, user: User) -> None:
-        self._users[user.user_id] = user
+        if user.user_id not in self._users:
+            self._users = dict(sorted({**self._users, user.user_id: user}.items()))
         row = _USER.pack(user.enabled, user.size, user.name, user.password)
         self._home.journal.put("user", user.user_id, row)
 

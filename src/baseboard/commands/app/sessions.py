@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from typing import TYPE_CHECKING
 
 from baseboard.codes import AuthType, NetFn, Privilege
 from baseboard.commands.declaration import CompletionCode, Request, Response, command
 from baseboard.wire import OpenEnum, Record, at
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address
 
 
 class SessionIndex(OpenEnum):

@@ -250,3 +250,62 @@ def test_a_server_without_sensors_is_settled() -> None:
     env = Environment((), 1, False, 0.0)
     env.switch(5.0, on=True, load=1.0)
     assert env.settled(5.0)
+
+
+def test_it_counts_what_moves_readings_at_a_stroke() -> None:
+    env = environment()
+    reading(env, "Temp", 1.0)
+    assert env.changes == 0
+    env.switch(2.0, on=True, load=1.0)
+    assert env.changes == 1
+    env.set_value("Temp", 90.0, 3.0)
+    assert env.changes == 2
+    env.release("Temp", 4.0)
+    assert env.changes == 3
+    env.cap("Watts", 100.0, 5.0)
+    assert env.changes == 4
+    env.disturbed(6.0)
+    assert env.changes == 5
+
+
+def test_what_comes_is_told_of_a_server_that_is_as_it_is_made_to_be() -> None:
+    env = environment(on=True)
+    assert env.swings(5.0) == env.swings(1e6)
+    swings = env.swings(100.0)
+    assert swings is not None
+    for moment in range(100, 400):
+        for name, (low, high) in swings.items():
+            shown = env.analog(name, float(moment))
+            assert shown is not None
+            assert low <= shown <= high
+    off = environment(on=False).swings(5.0)
+    assert off is not None
+    assert off.keys() < swings.keys()
+
+
+def test_who_wants_to_know_is_told_once_and_before_it_is_so() -> None:
+    env = environment(on=True)
+    told: list[float | None] = []
+    env.when_disturbed(lambda: told.append(env.analog("Temp", 100.0)))
+    env.set_value("Temp", 1.0, 100.0)
+    assert len(told) == 1
+    assert told[0] != 1.0
+    assert env.swings(1000.0) is None
+    env.when_disturbed(lambda: told.append(None))
+    env.release("Temp", 2000.0)
+    assert told[1:] == [None]
+    assert env.swings(2005.0) is None
+    env.disturbed(2006.0)
+    assert len(told) == 2
+    assert env.swings(4000.0) is not None
+
+
+def test_nothing_is_told_of_a_server_that_works_hard_is_held_back_or_is_still_moving() -> None:
+    env = environment(on=True)
+    env.switch(0.0, on=True, load=2.0)
+    assert env.swings(1e5) is None
+    env.switch(1e5, on=True, load=1.0)
+    assert env.swings(1e5 + 11.0) is None
+    assert env.swings(2e5) is not None
+    env.switch(2e5, on=False, load=1.0)
+    assert env.swings(3e5) == environment(on=False).swings(11.0)

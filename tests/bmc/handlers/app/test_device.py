@@ -155,3 +155,16 @@ def test_20_8_the_controller_may_have_a_guid_of_its_own() -> None:
     bmc = make_bmc(identity=replace(BLUEPRINT.identity, device_guid=own))
     assert ask(bmc, DEVICE_GUID) == b"\0" + own[::-1]
     assert ask(bmc, SYSTEM_GUID) == b"\0" + GUID[::-1]
+
+
+def test_20_1_it_is_told_anew_when_what_it_tells_of_has_changed() -> None:
+    bmc = make_bmc(identity=KONTRON)
+    first = ask(bmc, DEVICE_ID)
+    assert ask(bmc, DEVICE_ID) == first
+    bmc.services.sdr.enter_update_mode((1, 1))
+    assert ask(bmc, DEVICE_ID)[3] == first[3] | 0x80
+    bmc.services.sdr.exit_update_mode((1, 1))
+    assert ask(bmc, DEVICE_ID) == first
+    home = bmc.services.home
+    home.blueprint = replace(home.blueprint, identity=replace(KONTRON, product_id=1))
+    assert ask(bmc, DEVICE_ID)[10:12] == b"\x01\x00"

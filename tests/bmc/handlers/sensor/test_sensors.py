@@ -403,3 +403,13 @@ def test_35_17_what_is_measured_cannot_be_written() -> None:
                 sensor_number=1, reading_operation=ReadingOperation.WRITE, reading=1
             )
         )
+
+
+def test_35_14_who_asks_again_at_once_is_told_the_same() -> None:
+    bench = make_bmc(sensors=(TEMPERATURE,))
+    sensors(bench).changes = 0
+    for value, expected in ((25.0, 25), (26.0, 25)):
+        sensors(bench).values["Inlet"] = value
+        assert bench.execute(GetSensorReading(sensor_number=1)).reading == expected
+    sensors(bench).changes += 1
+    assert bench.execute(GetSensorReading(sensor_number=1)).reading == 26

@@ -234,6 +234,7 @@ class Host:
             self._timer = None
         if phase in SHARES:
             self._timer = self._clock.call_at(self._clock.now() + self._seconds(), self._over)
+        self.environment.disturbed(self._clock.now())
         self._weigh()
         self._ENTER[phase](self, before)
 

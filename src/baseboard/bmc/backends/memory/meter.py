@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from baseboard.bmc.backends.memory.physics import Environment
 from baseboard.bmc.clock import Clock
 
@@ -27,6 +29,14 @@ class Meter:
     def settled(self, now: float) -> bool:
         """Whether the power only jitters now."""
         return self._environment.settled(now)
+
+    def swings(self, now: float) -> Mapping[str, tuple[float, float]] | None:
+        """See :class:`~baseboard.bmc.ports.Foreseeable`."""
+        return self._environment.swings(now)
+
+    def when_disturbed(self, call: Callable[[], None]) -> None:
+        """See :class:`~baseboard.bmc.ports.Foreseeable`."""
+        self._environment.when_disturbed(call)
 
     def cap(self, watts: int | None) -> None:
         """Slow the processors down until the server draws no more than this; None = let them run."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from functools import lru_cache
 from math import exp, sqrt
+from typing import Final
 
 from baseboard.bmc.blueprint import Physics, PhysicsKind, SensorSpec
+from baseboard.bmc.shared import Shared
 
 MASK = (1 << 64) - 1
 HALF = float(1 << 63)
@@ -27,6 +28,8 @@ THROTTLE_TAU = 0.5  # seconds until about 63 % of a slowing-down show in power a
 HEADROOM = 0.99  # share of a power limit that the processors are slowed down to
 WATTS_PER_LOAD = 0.6  # share of the ordinary power that goes with the load
 ELECTRICAL = ("power", "current")
+QUIET_FOR = 10.0  # seconds without a disturbance; the press of a button is over by then
+NEAR = 0.02  # share of the way between off and ordinary that a level may be away from where it will be
 
 
 def drawn(seed: int, key: int, bucket: int) -> float:
@@ -79,7 +82,7 @@ class Track:
 class Catalogue:
     """The sensors of one make-up, shared by all servers that have them."""
 
-    __slots__ = ("fans", "groups", "slowest", "tracks")
+    __slots__ = ("fans", "groups", "slowest", "swings", "tracks")
 
     def __init__(self, sensors: tuple[SensorSpec, ...]) -> None:
         groups: dict[tuple[PhysicsKind, float], int] = {}
@@ -90,10 +93,22 @@ class Catalogue:
         self.groups = tuple(groups)
         self.slowest = max((tau for _, tau in groups), default=0.0)
         self.fans = tuple(spec.name for spec in sensors if spec.physics.kind == "fan" and spec.physics.on)
+        self.swings = {on: self._swings(on) for on in (False, True)}
 
     def steady(self, on: bool) -> tuple[float, ...]:
         """The levels of a server that has been on, or off, for long."""
         return STEADY_ON[len(self.groups)] if on else STEADY_OFF[len(self.groups)]
+
+    def _swings(self, on: bool) -> dict[str, tuple[float, float]]:
+        """Between which values the readings of such a server jitter."""
+        found: dict[str, tuple[float, float]] = {}
+        for name, track in self.tracks.items():
+            physics = track.physics
+            if physics.kind != "state" and (on or not physics.unreadable_off):
+                value = physics.on if on else physics.off
+                away = NEAR * abs(physics.on - physics.off) + physics.noise
+                found[name] = value - away, value + away
+        return found
 
 
 # equal tuples shared by all servers: at ordinary load every group's level is 1
@@ -101,10 +116,8 @@ STEADY_ON = [(1.0,) * n for n in range(64)]
 STEADY_OFF = [(0.0,) * n for n in range(64)]
 
 
-@lru_cache(maxsize=64)
-def catalogue(sensors: tuple[SensorSpec, ...]) -> Catalogue:
-    """The catalogue of these sensors; the same object for the same sensors."""
-    return Catalogue(sensors)
+catalogue: Final = Shared(Catalogue)
+"""The catalogue of these sensors; the same object for the same sensors."""
 
 
 def no_states(rule: str) -> int | None:
@@ -121,6 +134,9 @@ class Environment:
         on: whether it has been on for long, or off.
         now: seconds, the time of its making.
         host_states: bits that hold by a rule of the host; None = the rule is not the host's.
+
+    Attributes:
+        changes: how often anything was changed by which readings move at a stroke.
     """
 
     __slots__ = (
@@ -134,6 +150,8 @@ class Environment:
         "_overrides",
         "_seed",
         "_since",
+        "_watchers",
+        "changes",
         "host_states",
     )
 
@@ -155,6 +173,8 @@ class Environment:
         self._since = now - SETTLED_AFTER * self._catalogue.slowest - 1.0
         self._levels = self._catalogue.steady(on)
         self._overrides: dict[str, float | None] | None = None
+        self._watchers: tuple[Callable[[], None], ...] = ()
+        self.changes = 0
         self.host_states = host_states
 
     # what the controller asks
@@ -199,6 +219,22 @@ class Environment:
     def settled(self, now: float) -> bool:
         """Whether readings only jitter now, so that scanning for events may slow down."""
         return now - self._since >= SETTLED_AFTER * self._catalogue.slowest
+
+    def swings(self, now: float) -> dict[str, tuple[float, float]] | None:
+        """See :class:`~baseboard.bmc.ports.Foreseeable`: told of a server that is as it is made to be."""
+        ordinary = self._load == self._air == 1.0 and self._cap is None and self._overrides is None
+        if not ordinary or now - self._since < QUIET_FOR:
+            return None
+        end = 1.0 if self._on else 0.0
+        if self._levels is not self._catalogue.steady(self._on) and any(
+            abs(self._level(group, now) - end) > NEAR for group in range(len(self._levels))
+        ):
+            return None
+        return self._catalogue.swings[self._on]
+
+    def when_disturbed(self, call: Callable[[], None]) -> None:
+        """See :class:`~baseboard.bmc.ports.Foreseeable`."""
+        self._watchers += (call,)
 
     # what happens to the server
 
@@ -260,6 +296,7 @@ class Environment:
         """
         if name not in self._catalogue.tracks:
             raise KeyError(name)
+        self._warn()
         if self._overrides is None:
             self._overrides = {}
         self._overrides[name] = value
@@ -276,6 +313,7 @@ class Environment:
     def release(self, name: str, now: float) -> None:
         """Let a sensor show again what physics say; harmless when it already does."""
         if self._overrides is not None and name in self._overrides:
+            self._warn()
             del self._overrides[name]
             self._overrides = self._overrides or None
             self._disturb(now)
@@ -303,8 +341,16 @@ class Environment:
 
     def _fold(self, now: float) -> None:
         """Begin a new stretch of time with the levels reached by the old one."""
+        self._warn()
         self._levels = tuple(self._level(group, now) for group in range(len(self._catalogue.groups)))
         self._since = now
+        self.changes += 1
+
+    def _warn(self) -> None:
+        """What was foreseen ends."""
+        watchers, self._watchers = self._watchers, ()
+        for call in watchers:
+            call()
 
     def _disturb(self, now: float) -> None:
         """Overrides changed: a fan stopped by hand moves no air, and the others run faster for it."""

@@ -30,6 +30,7 @@ from baseboard.commands.app.device import (
     WarmResetResponse,
 )
 from baseboard.errors import CompletionError
+from baseboard.records.hpm import HpmVersion
 
 IPMI_VERSION = 0x02
 """2.0: BCD with its digits swapped."""
@@ -64,15 +65,28 @@ def _support(ctx: Context) -> DeviceSupport:
 
 @handlers.handles(GetDeviceId)
 async def get_device_id(ctx: Context, request: GetDeviceId) -> GetDeviceIdResponse:
-    """§20.1: bit 7 of byte 4 is set while the controller begins, or SDRs or firmware are updated."""
-    identity = ctx.services.home.blueprint.identity
-    hpm = ctx.services.hpm
+    """§20.1: bit 7 of byte 4 is set while the controller begins, or SDRs or firmware are updated.
+
+    An answer is made once, and again when what it tells of has changed: to make it takes 4 us, and every
+    console begins with this command.
+    """
+    services = ctx.services
+    device, hpm, blueprint = services.device, services.hpm, services.home.blueprint
     upgraded = None if hpm is None else hpm.controller_version()
+    updating = device.initializing or services.sdr.updating or (hpm is not None and hpm.updating)
+    told = device.told
+    if told is None or told[0] is not blueprint or told[1] != updating or told[2] is not upgraded:
+        told = device.told = blueprint, updating, upgraded, _device_id(ctx, upgraded, updating=updating)
+    return told[3]
+
+
+def _device_id(ctx: Context, upgraded: HpmVersion | None, *, updating: bool) -> GetDeviceIdResponse:
+    identity = ctx.services.home.blueprint.identity
     return GetDeviceIdResponse(
         device_id=identity.device_id,
         provides_sdrs=False,
         device_revision=identity.device_revision,
-        updating=ctx.device.initializing or ctx.sdr.updating or (hpm is not None and hpm.updating),
+        updating=updating,
         firmware_major=identity.firmware_major if upgraded is None else upgraded.major & _MAJOR,
         firmware_minor=identity.firmware_minor if upgraded is None else upgraded.minor,
         ipmi_version=IPMI_VERSION,

@@ -98,13 +98,15 @@ async def set_session_privilege_level(
 @handlers.handles(CloseSession)
 async def close_session(ctx: Context, request: CloseSession) -> CloseSessionResponse:
     """§22.19: one's own at any level, another's as Administrator or over a local interface."""
-    wanted, handle = request.session_id, request.session_handle
-    if wanted or handle is None:
-        session = _find(ctx, lambda session: session.id == wanted)
-        missing = CloseSession.INVALID_SESSION_ID
-    else:
-        session = _find(ctx, lambda session: session.handle == handle)
-        missing = CloseSession.INVALID_SESSION_HANDLE
+    wanted, handle, session = request.session_id, request.session_handle, ctx.origin.session
+    missing = CloseSession.INVALID_SESSION_ID
+    # Nearly all close their own, which need not be looked for.
+    if session is None or session.id != wanted:
+        if wanted or handle is None:
+            session = _find(ctx, lambda session: session.id == wanted)
+        else:
+            session = _find(ctx, lambda session: session.handle == handle)
+            missing = CloseSession.INVALID_SESSION_HANDLE
     if session is None:
         raise CompletionError(missing)
     if session is ctx.origin.session:

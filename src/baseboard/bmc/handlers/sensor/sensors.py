@@ -286,10 +286,13 @@ async def get_sensor_reading(ctx: Context, request: GetSensorReading) -> GetSens
     sensor = _find(ctx, request.sensor_number)
     if not sensor.readable:
         raise CompletionError(Cc.ILLEGAL_FOR_SENSOR)
+    told = ctx.sensors.told(sensor)
+    if told is not None:
+        return told
     reading = ctx.sensors.reading(sensor)
     settings = ctx.sensors.settings.of(sensor)
     measured = sensor.formula is not None
-    return GetSensorReadingResponse(
+    answer = GetSensorReadingResponse(
         reading=reading.raw,
         events_enabled=settings.events_enabled,
         scanning_enabled=settings.scanning_enabled,
@@ -297,6 +300,8 @@ async def get_sensor_reading(ctx: Context, request: GetSensorReading) -> GetSens
         states_low=_COMPARISONS | reading.states if measured else reading.states & 0xFF,
         states_high=None if measured else _STATES | reading.states >> 8,
     )
+    ctx.sensors.remember(sensor, answer)
+    return answer
 
 
 @handlers.handles(SetSensorType)
