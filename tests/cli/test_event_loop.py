@@ -1,4 +1,4 @@
-"""asyncio without TLS."""
+"""Which loop drives what, and asyncio without TLS."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from baseboard.cli import event_loop
+from baseboard.transports import waiting
 
 CODE = """
 import sys
@@ -73,3 +74,52 @@ def test_a_failure_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(ImportError):
         event_loop.load_without_tls()
     assert "ssl" not in sys.modules
+
+
+MODULES = """
+import importlib, sys
+from baseboard.cli import console, verbs
+from baseboard.cli.event_loop import small
+from baseboard.cli.ipmitool.main import NOUNS
+ours = {noun: module for noun, module in NOUNS.items() if module and small("lan", [noun])}
+names = {f"baseboard.cli.ipmitool.{module}" for module in ours.values()}
+names |= {module.partition(":")[0] for verb, module in console.OURS.items() if small("lan", verb.split())}
+names |= {module for noun, module in verbs.OWN_NOUNS.items() if small("lan", [noun])}
+for name in sorted(names):
+    importlib.import_module(name)
+print(len(names), "asyncio" in sys.modules)
+"""
+
+
+def test_no_verb_that_the_small_loop_drives_imports_asyncio() -> None:
+    command = [sys.executable, "-c", MODULES]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.split()
+    assert int(said[0]) > 20
+    assert said[1] == "False"
+
+
+@pytest.mark.parametrize(
+    ("interface", "words", "wanted"),
+    [
+        ("lanplus", ["mc", "info"], True),
+        ("lan", ["sel", "list"], True),
+        ("open", ["sdr"], True),
+        ("inband", ["mc", "info"], False),
+        ("serial-basic", ["mc", "info"], False),
+        ("lanplus", ["sol", "activate"], False),
+        ("lanplus", ["sel", "follow"], False),
+        ("lanplus", ["shell"], False),
+        ("lanplus", [], True),
+    ],
+)
+def test_one_thing_at_a_time_takes_the_small_loop(interface: str, words: list[str], wanted: bool) -> None:
+    assert event_loop.small(interface, words) is wanted
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_either_loop_drives_it(small: bool) -> None:
+    async def work() -> str:
+        await waiting.sleep(0.001)
+        return type(waiting.running()).__name__
+
+    assert (event_loop.run(work(), small=small) == "SmallLoop") is small

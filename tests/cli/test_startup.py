@@ -13,6 +13,13 @@ from tests.cli.simulated import Simulated
 
 # Never, whatever the verb of a BMC.
 NEVER = {"rich", "msgspec", "tomlkit", "sqlite3", "hypothesis", "_ssl", "argparse", "pkgutil"}
+# Not for one command to one BMC, which the small loop drives: each takes 1 to 30 ms.
+LOOP = {"asyncio", "concurrent", "logging", "subprocess", "threading"}
+# Not for the shortest of them.
+SLOW = {
+    "dataclasses", "inspect", "ipaddress", "pathlib", "tempfile", "json", "datetime", "random", "secrets",
+    "hmac", "hashlib", "_hashlib", "locale", "encodings.idna", "urllib",
+}  # fmt: skip
 # Not for a power status: other subjects of commands and of the library, and texts for people.
 OTHERS = {
     "baseboard.bmc",
@@ -45,9 +52,20 @@ OTHERS = {
 }
 
 
-def imported(words: list[str], password: str = "", home: Path | None = None) -> list[str]:
-    """The modules that a call of the program imports, in their order."""
-    command = [sys.executable, "-X", "importtime", "-m", "baseboard", *words]
+# -X importtime would leave out what `importlib.import_module` imports.
+_CODE = """
+import sys
+before = set(sys.modules)
+from baseboard.cli import main
+code = main(sys.argv[1:])
+print("\\n".join(set(sys.modules) - before), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def imported(words: list[str], password: str = "", home: Path | None = None) -> set[str]:
+    """The modules that a call of the program imports."""
+    command = [sys.executable, "-c", _CODE, *words]
     settings = {"IPMITOOL_PASSWORD": password, "XDG_STATE_HOME": str(home), "XDG_CACHE_HOME": str(home)}
     done = subprocess.run(
         command,
@@ -58,13 +76,10 @@ def imported(words: list[str], password: str = "", home: Path | None = None) -> 
         env={**os.environ, **settings},
     )
     assert done.returncode == 0, done.stderr
-    rows = [
-        line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time")
-    ]
-    return rows[1:]
+    return set(done.stderr.split())
 
 
-def under(modules: list[str], names: set[str]) -> set[str]:
+def under(modules: set[str], names: set[str]) -> set[str]:
     """Those that are in one of the packages named."""
     return {
         module for module in modules if any(module == name or module.startswith(name + ".") for name in names)
@@ -74,12 +89,12 @@ def under(modules: list[str], names: set[str]) -> set[str]:
 @pytest.mark.parametrize("words", [["-V"], ["--version"]])
 def test_the_version_takes_three_modules_of_ours(words: list[str]) -> None:
     modules = imported(words)
-    assert [name for name in modules if name.partition(".")[0] == "baseboard"] == [
+    assert {name for name in modules if name.partition(".")[0] == "baseboard"} == {
         "baseboard",
         "baseboard.errors",
         "baseboard.cli.program",
         "baseboard.cli",
-    ]
+    }
     assert not under(modules, NEVER | {"asyncio", "cryptography", "dataclasses", "inspect", "logging"})
 
 
@@ -93,14 +108,26 @@ def test_help_asks_for_no_library() -> None:
 def test_a_power_status_imports_what_it_needs(bmc: Simulated, tmp_path: Path) -> None:
     modules = imported([*bmc.login, "chassis", "power", "status"], bmc.password, tmp_path)
     assert "baseboard.cli.ipmitool.power" in modules
-    assert not under(modules, NEVER | OTHERS)
+    assert not under(modules, NEVER | LOOP | SLOW | OTHERS)
+
+
+def test_so_does_an_mc_info(bmc: Simulated, tmp_path: Path) -> None:
+    modules = imported([*bmc.login, "mc", "info"], bmc.password, tmp_path)
+    own = {"baseboard.codes.manufacturers"}
+    assert not under(modules, NEVER | LOOP | SLOW | (OTHERS - own))
+
+
+@pytest.mark.parametrize("words", ["sel info", "sdr elist", "sensor", "user list", "lan print", "fru"])
+def test_no_command_to_one_bmc_needs_an_event_loop(bmc: Simulated, tmp_path: Path, words: str) -> None:
+    modules = imported([*bmc.login, *words.split()], bmc.password, tmp_path)
+    assert not under(modules, NEVER | {"asyncio", "subprocess"})
 
 
 def test_so_does_the_personality(bmc: Simulated, tmp_path: Path) -> None:
     host = ["-I", "lanplus", "-H", "127.0.0.1", "-p", str(bmc.port), "-U", bmc.username, "-E"]
     modules = imported(["ipmitool", *host, "chassis", "power", "status"], bmc.password, tmp_path)
     ours = {"baseboard.cli.native", "baseboard.cli.verbs", "baseboard.cli.console", "baseboard.cli.hosts"}
-    assert not under(modules, NEVER | OTHERS | ours)
+    assert not under(modules, NEVER | LOOP | OTHERS | ours)
 
 
 def test_completion_and_explanations_need_no_event_loop() -> None:

@@ -8,7 +8,7 @@ import pty
 import signal
 import termios
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -296,6 +296,7 @@ async def test_everything_else_goes_on_between_two_keys() -> None:
     try:
         with Raw(program):
             found = keys(program)
+            assert isinstance(found, AsyncGenerator)
             os.write(user, b"a")
             assert await anext(found) == b"a"
             waiting = asyncio.ensure_future(anext(found))

@@ -118,7 +118,7 @@ def test_a_list_that_never_ends_is_cut() -> None:
 def test_silence_is_an_error_of_the_question() -> None:
     async def main() -> None:
         async with bench(Script({(0x06, 0x37): None})) as at, inquiry(at) as asking:
-            with pytest.raises(NoResponse, match="2 attempts"):
+            with pytest.raises(NoResponse, match="3 attempts"):
                 await asking.ask(0x06, 0x37, b"")
 
     on_virtual_time(main())

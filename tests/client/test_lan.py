@@ -10,6 +10,7 @@ from baseboard.client.deadline import deadline
 from baseboard.client.interface import Target
 from baseboard.client.lan import LanInterface
 from baseboard.codes import PayloadType
+from baseboard.commands.app.device import GetDeviceId
 from baseboard.errors import DeadlinePassed, LocalProtocolError, NoResponse, SessionClosed
 from baseboard.rmcp.console_events import Reason
 from baseboard.testing.scripted import Script
@@ -17,6 +18,7 @@ from tests.client.lan_bench import V15, Bench, bench, on_virtual_time, passes
 
 DEVICE_ID = (0x06, 0x01)
 GUID = (0x06, 0x37)
+RESERVE = (0x0A, 0x42)
 CLOSE = (0x06, 0x3C)
 
 
@@ -49,16 +51,55 @@ def test_a_session_from_login_to_close(version: str) -> None:
 
 def test_an_unanswered_request_is_repeated_and_given_up() -> None:
     async def main() -> None:
-        async with bench(Script({DEVICE_ID: None})) as at:
+        async with bench(Script({RESERVE: None})) as at:
             interface = await interface_of(at, timeout=1.0, retries=2)
             start = asyncio.get_running_loop().time()
             with pytest.raises(NoResponse, match="after 3 attempts"):
-                await interface.exchange(*DEVICE_ID, b"", timeout=100)
+                await interface.exchange(*RESERVE, b"", timeout=100)
             assert asyncio.get_running_loop().time() - start == pytest.approx(1 + 2 + 3, abs=0.1)
-            assert at.asked().count(DEVICE_ID) == 3
-            with pytest.raises(NoResponse, match=r"06h/01h in 0.5 s"):
-                await interface.exchange(*DEVICE_ID, b"", timeout=0.5)
+            assert at.asked().count(RESERVE) == 3
+            with pytest.raises(NoResponse, match=r"0Ah/42h in 0.5 s"):
+                await interface.exchange(*RESERVE, b"", timeout=0.5)
             await interface.close()
+
+    on_virtual_time(main())
+
+
+def test_what_only_reads_is_repeated_soon_and_given_up_as_late() -> None:
+    async def main() -> None:
+        async with bench(Script({DEVICE_ID: None})) as at:
+            interface = await interface_of(at, timeout=1.0, retries=2)
+            loop = asyncio.get_running_loop()
+            start = loop.time()
+            asked = asyncio.create_task(interface.exchange(*DEVICE_ID, b"", timeout=100))
+            await passes(0.75)
+            # After 0.1, 0.3 and 0.7 s: this BMC answers at once.
+            assert at.asked().count(DEVICE_ID) == 4
+            with pytest.raises(NoResponse):
+                await asked
+            assert loop.time() - start == pytest.approx(1 + 2 + 3, abs=0.1)
+            assert at.asked().count(DEVICE_ID) == 7
+            await interface.close()
+
+    on_virtual_time(main())
+
+
+def test_6_12_9_a_long_silence_does_not_take_the_session_along() -> None:
+    """The BMC misses more packets than its window is wide; the last ones go out again with their numbers."""
+
+    async def main() -> None:
+        for options in ({}, {"interface": "lan"}):
+            async with bench(lan=V15) as at:
+                bmc = await at.login(**options)
+                bmc.interface.depth = 4
+                at.relay.there = lambda data: None
+                asked = [asyncio.create_task(bmc.execute(GetDeviceId())) for _ in range(4)]
+                before = len(at.relay.sent)
+                await passes(8)
+                assert len(at.relay.sent) - before > 16
+                at.relay.there = bytes
+                assert len(await asyncio.gather(*asked)) == 4
+                await bmc.close()
 
     on_virtual_time(main())
 
@@ -80,16 +121,16 @@ def test_as_many_requests_at_a_time_as_the_depth(depth: int) -> None:
     """The BMC answers none of them: what is under way is what was sent once."""
 
     async def main() -> None:
-        async with bench(Script({GUID: None})) as at:
+        async with bench(Script({RESERVE: None})) as at:
             interface = await interface_of(at, timeout=5.0)
             interface.depth = depth
             assert interface.depth == depth
             asked = [
-                asyncio.create_task(interface.exchange(*GUID, bytes((n,)), timeout=50)) for n in range(6)
+                asyncio.create_task(interface.exchange(*RESERVE, bytes((n,)), timeout=50)) for n in range(6)
             ]
             await passes(1)
-            assert at.asked().count(GUID) == depth
-            at.script.lines[GUID] = lambda data: b"\0" + data
+            assert at.asked().count(RESERVE) == depth
+            at.script.lines[RESERVE] = lambda data: b"\0" + data
             answers = await asyncio.gather(*asked)
             assert answers == [bytes((0, n)) for n in range(6)]
             await interface.close()

@@ -179,7 +179,10 @@ def test_a_refused_password_is_tried_once(wrong: dict[str, str]) -> None:
     async def main() -> None:
         async with bench() as at:
             assert isinstance(await failure(at, **wrong), LoginRefused)
-            assert [kind(data) for data in at.relay.sent] == [OPEN_SESSION, RAKP_1]
+            sent = [kind(data) for data in at.relay.sent]
+            # The refusal of what RAKP 2 says (§13.22) is on its way, and may be there by now.
+            assert sent[:2] == [OPEN_SESSION, RAKP_1]
+            assert sent[2:] in ([], [RAKP_3])
 
     on_virtual_time(main())
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from baseboard.client import parameters
@@ -17,6 +15,7 @@ from baseboard.commands.parameters.lan import (
 )
 from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.errors import CompletionError, DecodeError, NoEffect
+from baseboard.transports import waiting
 from baseboard.wire import Unknown
 from tests.client.harness import desk
 
@@ -76,7 +75,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     async def sleep(seconds: float) -> None:
         assert seconds >= 0
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(waiting, "sleep", sleep)
 
 
 ARP, PRIORITY = GratuitousArpInterval(interval=9), VlanPriority(priority=5)

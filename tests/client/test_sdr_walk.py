@@ -339,3 +339,65 @@ async def test_a_reader_says_which_departures_it_met() -> None:
     quirks: list[str] = []
     await RecordReader(shelf, quirks.append).read(1)
     assert set(quirks) == {"Q-SDRFULL", "Q-SDRSIZE"}
+
+
+@pytest.mark.parametrize("depth", [1, 4, 16])
+@pytest.mark.parametrize("limit", [0xFE, 32, 16])
+async def test_several_at_a_time_give_the_same_records(depth: int, limit: int) -> None:
+    shelf = Shelf(40)
+    shelf.whole, shelf.limit = limit == 0xFE, limit
+    found = await walk(shelf, 40, depth=depth)
+    assert [entry.raw for entry in found] == list(shelf.records.values())
+    assert found.complete
+    assert not found.missing
+    assert shelf.reservation <= 1, "a second one would end the first"
+
+
+async def test_whole_records_are_asked_for_once_however_many_at_a_time() -> None:
+    shelf = Shelf(40)
+    await walk(shelf, 40, depth=16)
+    assert sorted(number for number, _, _ in shelf.asked) == [0, *range(2, 41)]
+
+
+async def test_a_reservation_that_is_lost_is_taken_anew_by_one() -> None:
+    shelf = Shelf(40)
+    shelf.whole = False
+
+    def following(number: int) -> int:
+        if number == 20 and shelf.reservation == 1:
+            shelf.reservation += 1  # somebody else takes it
+        return number + 1 if number + 1 in shelf.records else LAST
+
+    shelf.following = following
+    found = await walk(shelf, 40, depth=8)
+    assert [entry.raw for entry in found] == list(shelf.records.values())
+    assert "Q-SDRRESV" in found.quirks
+    assert shelf.reservation == 3
+
+
+async def test_a_record_that_ends_early_is_no_guess() -> None:
+    shelf = Shelf(20)
+    shelf.records[7] = shelf.records[7][:4] + bytes((60,)) + shelf.records[7][5:]
+    one, many = await walk(shelf, 20), await walk(shelf, 20, depth=8)
+    assert [entry.raw for entry in many] == [entry.raw for entry in one]
+    assert many.quirks == one.quirks
+
+
+async def test_two_refusals_in_a_row_are_taken_for_a_limit() -> None:
+    shelf = Shelf(12)
+
+    class Narrow:
+        """Gives whole records of a short name alone."""
+
+        async def reserve(self) -> int:
+            return await shelf.reserve()
+
+        async def get(self, reservation: int, record_id: int, offset: int, count: int) -> Piece:
+            if count == 0xFF and record_id > 2:
+                shelf.asked.append((record_id, offset, count))
+                raise CompletionError(Cc.CANNOT_RETURN_SO_MANY)
+            return await shelf.get(reservation, record_id, offset, count)
+
+    found = await walk(Narrow())
+    assert [entry.raw for entry in found] == list(shelf.records.values())
+    assert [number for number, _, count in shelf.asked if count == 0xFF] == [0, 2, 3, 4]

@@ -12,7 +12,7 @@ async def test_all_of_them() -> None:
     assert told.enabled is True
     assert told.force_encryption is True
     assert told.privilege == Privilege.USER
-    assert (told.accumulate_ms, told.send_threshold, told.retries, told.retry_ms) == (10, 96, 7, 500)
+    assert (told.accumulate_ms, told.send_threshold, told.retries, told.retry_ms) == (10, 1, 7, 500)
     assert told.non_volatile_bit_rate == told.volatile_bit_rate == BitRate.BPS_115200
     assert (told.channel, told.port) == (1, 623)
     assert told.reading.missing == {}

@@ -307,6 +307,17 @@ def test_silence_within_the_session() -> None:
     assert machine.phase is Phase.ACTIVE
 
 
+def test_6_12_9_repetitions_do_not_outrun_the_window_of_the_bmc() -> None:
+    machine = opened(BmcV15())
+    machine.request(6, 1, b"", 10.0, pace=Pace(0.1, 0.0, 12))
+    sent = machine.outgoing()
+    while (due := machine.deadline()) is not None and len(sent) < 12:
+        machine.expire(due)
+        sent += machine.outgoing()
+    assert len(set(sent)) == 8
+    assert sent[7:] == [sent[7]] * 5
+
+
 def test_a_lost_activation_is_repeated_as_it_was() -> None:
     bmc = BmcV15(2)
     machine = console()

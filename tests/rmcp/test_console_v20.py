@@ -32,10 +32,11 @@ from baseboard.rmcp.console_events import (
     SessionEnded,
     SessionOpened,
 )
-from baseboard.rmcp.console_v20 import LAST_NUMBER, ConsoleV20
+from baseboard.rmcp.console_v20 import COMPUTING, LAST_NUMBER, ConsoleV20
+from baseboard.rmcp.flight import Pace
 from baseboard.rmcp.login import Login, Quirks
-from tests.rmcp.logins import PACE, console, dropped, failed, get_device_id, opened
-from tests.rmcp.scripted_bmc import GUID, SIDC, BmcV20, PaddingBmc
+from tests.rmcp.logins import OPS, console, dropped, failed, get_device_id, opened
+from tests.rmcp.scripted_bmc import GUID, SIDC, BmcV20, PaddingBmc, source
 from tests.session_vectors import number, octets, vectors
 
 
@@ -358,33 +359,36 @@ def test_the_first_tag_may_be_chosen() -> None:
 
 def test_a_lost_answer_starts_over_with_new_ids() -> None:
     """Q-RAKP-RETRY."""
-    for kind in (0x11, 0x13, 0x15):
+    for kind in (0x13, 0x15):
         bmc = BmcV20()
         bmc.mangle[kind] = lambda answer: None
         machine = console()
         machine.open(0.0)
         bmc.serve(machine)
-        assert machine.deadline() == 1.0
-        machine.expire(0.99)
+        assert machine.deadline() == COMPUTING
+        machine.expire(0.49)
         assert machine.outgoing() == []
         first = machine.console_session_id
         bmc.mangle.clear()
-        machine.expire(1.0)
-        bmc.serve(machine, 1.0)
+        machine.expire(0.5)
+        bmc.serve(machine, 0.5)
         assert isinstance(machine.events()[0], SessionOpened)
         assert machine.console_session_id != first
         tags = [payload[0] for kind, payload in bmc.heard]
         assert len(set(tags)) == len(tags)
 
 
-@pytest.mark.parametrize(("kind", "stage"), [(0x11, "Open Session"), (0x13, "RAKP 2"), (0x15, "RAKP 4")])
-def test_silence(kind: int, stage: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "stage", "begun"), [(0x11, "Open Session", 5), (0x13, "RAKP 2", 4), (0x15, "RAKP 4", 4)]
+)
+def test_silence(kind: int, stage: str, begun: int) -> None:
     bmc = BmcV20()
     bmc.mangle[kind] = lambda answer: None
     error = failed(bmc)
     assert type(error) is Unreachable
     assert (error.stage, error.status) == (stage, None)
-    assert [kind for kind, _ in bmc.heard].count(0x10) == PACE.attempts
+    # 0, 0.2, 0.6, 1.4, 3 s, or 0, 0.5, 1.5, 3.5 s; and the end after 1 + 2 + 3 s.
+    assert [kind for kind, _ in bmc.heard].count(0x10) == begun
 
 
 def test_answers_that_make_no_sense() -> None:
@@ -395,29 +399,25 @@ def test_answers_that_make_no_sense() -> None:
     assert "30 bytes" in str(error)
 
 
-def test_silence_after_the_login() -> None:
-    bmc = BmcV20()
+def test_6_12_9_repetitions_do_not_outrun_the_window_of_the_bmc() -> None:
+    """After 15 numbers of which nothing is known the packet of before goes out again."""
+    machine = opened(BmcV20())
+    machine.request(6, 1, b"", 10.0, pace=Pace(0.1, 0.0, 20))
+    sent = machine.outgoing()
+    while (due := machine.deadline()) is not None and len(sent) < 20:
+        machine.expire(due)
+        sent += machine.outgoing()
+    assert len(set(sent)) == 15
+    assert sent[14:] == [sent[14]] * 6
 
-    def answer_no_more(answer: bytes) -> bytes:
-        bmc.silent = 99
-        return answer
 
-    bmc.mangle[0x15] = answer_no_more
-    error = failed(bmc)
-    assert (type(error), error.stage) == (Unreachable, "Set Session Privilege Level")
-
-
-def test_closing_a_login_half_way() -> None:
-    bmc = BmcV20()
-    for kind in (0x11, 0x13, 0x15):
-        machine = console()
-        bmc.mangle = {kind: lambda answer: None}
-        machine.open(0.0)
-        bmc.serve(machine)
-        machine.close(0.5)
-        assert machine.events() == [SessionEnded(Reason.CLOSED)]
-        assert machine.deadline() is None
-        assert machine.outgoing() == []
+def test_one_attempt_is_one() -> None:
+    machine = ConsoleV20(OPS, SUITES[3], source(), pace=Pace(2.0, 1.0, 1))
+    machine.open(0.0)
+    assert machine.deadline() == 2.0
+    machine.expire(2.0)
+    assert len(machine.outgoing()) == 1
+    assert isinstance(machine.events()[0], LoginFailed)
 
 
 def test_only_once() -> None:

@@ -61,17 +61,17 @@ def test_repeated_then_given_up(form: Form) -> None:
     console = Discovery(form=form, pace=Pace(1.0, 0.0, 3))
     token = console.request(0x06, 0x38, b"\x8e\x04", 0.0)
     (first,) = console.outgoing()
-    now = 0.0
-    for _ in range(2):
-        now += 1.0
-        assert console.deadline() == now
-        console.expire(now - 0.01)
+    for now in (0.2, 0.6, 1.4, 2.4):
+        due = console.deadline()
+        assert due is not None
+        assert due == pytest.approx(now)
+        console.expire(due - 0.01)
         assert console.outgoing() == []
-        console.expire(now)
+        console.expire(due)
         assert console.outgoing() == [first]
     console.expire(3.0)
     assert console.outgoing() == []
-    assert console.events() == [Unanswered(token, 3)]
+    assert console.events() == [Unanswered(token, 5)]
     assert console.deadline() is None
 
 

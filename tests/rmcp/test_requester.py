@@ -87,13 +87,13 @@ def test_answers_that_are_nobodys_or_no_answers() -> None:
 
 def test_cancelled_requests_make_room() -> None:
     machine = Bare()
-    first = machine.request(6, 2, b"", 0.0)
-    machine.request(6, 3, b"", 0.0)
+    first = machine.request(0, 1, b"", 0.0)
+    machine.request(0, 2, b"", 0.0)
     assert len(machine.outgoing()) == 1
     machine.cancel(first, 0.5)
     machine.cancel(first, 0.5)
     assert len(machine.outgoing()) == 1
-    machine.request(6, 4, b"", 0.6)
+    machine.request(0, 3, b"", 0.6)
     assert machine.outgoing() == []
     assert machine.depth == 1
     machine.depth = 2

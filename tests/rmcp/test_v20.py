@@ -160,3 +160,17 @@ def test_random_bytes(data: bytes, start: bytes) -> None:
             receive(start + data, *pair)
         except (DecodeError, RemoteProtocolError):
             continue
+
+
+@pytest.mark.parametrize("size", range(7, 24))
+def test_a_sealed_packet_is_a_wrapped_one(size: int) -> None:
+    signer, cipher = integrity(1, bytes(20), b""), confidentiality(1, bytes(20), bytes)
+    sealed = v20.seal(0x01020304, 7, bytes(range(size)), signer, cipher)
+    assert receive(sealed, signer, confidentiality(1, bytes(20), bytes)) == (
+        v20.AUTHENTICATED | v20.ENCRYPTED,
+        0x01020304,
+        7,
+        bytes(range(size)),
+    )
+    fresh = confidentiality(1, bytes(20), bytes)
+    assert sealed == v20.wrap(0, 0x01020304, 7, bytes(range(size)), signer, fresh)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from baseboard.wire import BCD, BE, TEXT, Codec, Steps
-from baseboard.wire.codecs import NATURAL
+from baseboard.wire.codecs import natural
 
 
 def test_bcd_is_text() -> None:
@@ -66,15 +66,22 @@ def test_steps() -> None:
 
 @pytest.mark.parametrize("address", [IPv4Address("192.0.2.7"), IPv6Address("2001:db8::7")])
 def test_addresses(address: IPv4Address | IPv6Address) -> None:
-    codec = NATURAL[type(address)]
+    codec = natural(type(address))
+    assert codec is not None
     assert codec.decode(address.packed) == address
     assert codec.encode(address) == address.packed
     with pytest.raises(TypeError, match="is no IPv"):
         codec.encode("192.0.2.7")
 
 
+def test_other_types_need_a_codec_that_is_named() -> None:
+    assert natural(int) is None
+    assert natural(IPv4Network) is None
+
+
 def test_an_address_has_its_size() -> None:
-    codec = NATURAL[IPv4Address]
+    codec = natural(IPv4Address)
+    assert codec is not None
     assert codec.bind(4) is codec  # type: ignore[attr-defined]  # bind is optional in the protocol
     with pytest.raises(ValueError, match="takes 4 bytes"):
         codec.bind(6)

@@ -81,6 +81,11 @@ class Call:
         """How often ``-v`` was given."""
         return self.options.verbose
 
+    @property
+    def noting(self) -> bool:
+        """Whether anybody will look at `results`; who makes many of them need not when nobody does."""
+        return True
+
     def out(self, text: str = "", end: str = "\n") -> None:
         """Print to standard output."""
         self._out(text + end)

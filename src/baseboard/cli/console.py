@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from baseboard.cli import verbs
+from baseboard.cli import event_loop, verbs
 from baseboard.cli.failures import DONE, INTERRUPTED, SILENT, Failure, describe
 from baseboard.cli.long_options import UsageError, number
 from baseboard.cli.native_call import NativeCall
 from baseboard.cli.prepare import prepare
 from baseboard.errors import BaseboardError
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.cli.hosts import Place
@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from baseboard.cli.prepare import Setup
     from baseboard.client.bmc import Bmc
     from baseboard.client.settings import Settings
+
+    class OurVerb(Protocol):
+        """What the module of such a verb offers."""
+
+        async def run(self, call: NativeCall, words: list[str]) -> int:
+            """Do it.
+
+            Returns: 0 done, 1 failed.
+            """
+            ...
+
 
 OURS: Final[dict[str, str]] = {
     "sel follow": "baseboard.cli.sel_follow",
@@ -81,17 +92,6 @@ TRACED: Final = 2
 RunVerb = Callable[["NativeCall", list[str]], Awaitable[int]]
 
 
-class OurVerb(Protocol):
-    """What the module of such a verb offers."""
-
-    async def run(self, call: NativeCall, words: list[str]) -> int:
-        """Do it.
-
-        Returns: 0 done, 1 failed.
-        """
-        ...
-
-
 def run(line: Split) -> int:
     """Run a line.
 
@@ -102,15 +102,23 @@ def run(line: Split) -> int:
     _local_times()
     try:
         if len(setup.places) > 1:
+            event_loop.load_without_tls()
             from baseboard.cli import many
 
-            return asyncio.run(many.run(setup))
-        return asyncio.run(_one(setup))
+            return event_loop.run(many.run(setup), small=False)
+        alone = event_loop.small(setup.options.settings.interface, setup.words)
+        return event_loop.run(_one(setup), small=alone)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
 def _local_times() -> None:
+    """Dates in the user's language, which at the start of a program are in nobody's."""
+    import os
+
+    names = {os.environ.get(name, "C") for name in ("LANG", "LC_ALL", "LC_TIME")}
+    if names <= {"", "C", "POSIX", "C.UTF-8"}:
+        return
     import contextlib
     import locale
 
@@ -240,7 +248,7 @@ async def execute(setup: Setup, call: NativeCall) -> tuple[int, Failure | None]:
     seconds = number(setup.given, "timeout", 0.0) or None
     try:
         # What heeds the deadline tells what it has so far; what does not is ended a moment later.
-        async with asyncio.timeout(None if seconds is None else seconds + _PATIENCE):
+        async with waiting.timeout(None if seconds is None else seconds + _PATIENCE):
             with deadline(seconds):
                 return await _verb(setup, call), None
     except TimeoutError:

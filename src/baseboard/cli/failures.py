@@ -80,7 +80,7 @@ _AS_OPTIONS: Final = {
 }
 """What hints of the library call its arguments, and what the command line calls them."""
 
-_CONSENT: Final = re.compile(r"quirks=\{'(Q-[A-Z0-9-]+)'\}")
+_CONSENT: Final = r"quirks=\{'(Q-[A-Z0-9-]+)'\}"
 
 
 class Failure(NamedTuple):
@@ -122,7 +122,7 @@ def as_options(hint: str) -> str:
     """A hint of the library in the words of the command line."""
     for argument, option in _AS_OPTIONS.items():
         hint = hint.replace(argument, option)
-    return _CONSENT.sub(r"--allow \1", hint)
+    return re.sub(_CONSENT, r"--allow \1", hint)
 
 
 def _cause(error: errors.LoginError) -> str:

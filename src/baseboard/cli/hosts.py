@@ -17,11 +17,11 @@ from baseboard.errors import BaseboardError
 MOST: Final = 100_000
 """More hosts than one call may have: a slip of the finger in a range is told, not tried."""
 
-_PIECE: Final = re.compile(r"\[([^\]:]*)\]")
-_NUMBERED: Final = re.compile(r"^(.*?)(\d+)(\D*)$")
-_WITH_PORT: Final = re.compile(r"^([^:]+|\[[^]]*\]):(\d+)$")
-_SPAN: Final = re.compile(r"\d+-\d+")
-_ADDRESSES: Final = re.compile(r"(\d+\.\d+\.\d+\.)(\d+-\d+)")
+_PIECE: Final = r"\[([^\]:]*)\]"
+_NUMBERED: Final = r"^(.*?)(\d+)(\D*)$"
+_WITH_PORT: Final = r"^([^:]+|\[[^]]*\]):(\d+)$"
+_SPAN: Final = r"\d+-\d+"
+_ADDRESSES: Final = r"(\d+\.\d+\.\d+\.)(\d+-\d+)"
 
 
 class HostListError(BaseboardError):
@@ -87,7 +87,7 @@ def _words(text: str) -> list[str]:
 
 def ranges(word: str) -> list[str]:
     """Expand the brackets of one word: ``node[08-10,20]``; an IPv6 address in brackets stays as it is."""
-    found = _PIECE.search(word)
+    found = re.search(_PIECE, word) if "[" in word else None
     if found is None:
         return [word]
     head, tail = word[: found.start()], ranges(word[found.end() :])
@@ -113,14 +113,14 @@ def _place(name: str) -> Place:
     if name.count(":") == 1:
         host, _, port = name.partition(":")
         return Place(name, host, _port(name, port))
-    span = _ADDRESSES.fullmatch(name)
+    span = re.fullmatch(_ADDRESSES, name) if "-" in name else None
     if span is not None:
         raise HostListError(f"{name}: a range is written in brackets, such as {span[1]}[{span[2]}]")
     return Place(name, name, None)
 
 
 def _port(name: str, text: str) -> int:
-    if _SPAN.fullmatch(text):
+    if re.fullmatch(_SPAN, text):
         raise HostListError(f"{name}: a range is written in brackets, {name.removesuffix(text)}[{text}]")
     if not text.isdigit() or not 0 < int(text) <= 0xFFFF:
         raise HostListError(f"{name}: {text or 'nothing'} is no port (1-65535)")
@@ -166,7 +166,7 @@ def listed(text: str) -> str:
 def folded(names: Iterable[str]) -> str:
     """Write names as ranges: ``node[001-003],other``; the other way round from `ranges`."""
     once = list(dict.fromkeys(names))
-    hosts = Counter(match[1] for match in map(_WITH_PORT.match, once) if match is not None)
+    hosts = Counter(match[1] for match in (re.match(_WITH_PORT, name) for name in once) if match)
     split = [(name, _split(name, hosts)) for name in once]
     # 100 after 001-099 is written as wide as they are; 10 after 1-9 is not.
     padded = {(found[0], found[2], len(found[1])) for _, found in split if found and found[1].startswith("0")}
@@ -187,12 +187,12 @@ def _split(name: str, hosts: Mapping[str, int]) -> tuple[str, str, str] | None:
     Args:
         hosts: how many ports of each host there are.
     """
-    with_port = _WITH_PORT.match(name)
+    with_port = re.match(_WITH_PORT, name)
     if with_port is not None and (hosts[with_port[1]] > 1 or name.startswith("[")):
         return f"{with_port[1]}:", with_port[2], ""
     host, port = (with_port[1], f":{with_port[2]}") if with_port is not None else (name, "")
     # The last number of an IPv6 address is hexadecimal.
-    found = None if ":" in host else _NUMBERED.match(host)
+    found = None if ":" in host else re.match(_NUMBERED, host)
     return None if found is None else (found[1], found[2], found[3] + port)
 
 

@@ -15,6 +15,17 @@ from baseboard.cli.long_options import UsageError, split
 if TYPE_CHECKING:
     from baseboard.cli.long_options import LongOption, Split
 
+    class LocalVerb(Protocol):
+        """What the module of a verb that logs into no BMC offers."""
+
+        def run(self, line: Split) -> int:
+            """Do it.
+
+            Returns: the exit code.
+            """
+            ...
+
+
 LOCAL: Final[dict[str, str]] = {
     "commands": "baseboard.cli.commands",
     "explain": "baseboard.cli.explain",
@@ -24,17 +35,6 @@ LOCAL: Final[dict[str, str]] = {
     "firmware": "baseboard.cli.firmware_build",
 }
 """Verbs that log into no BMC, and their modules."""
-
-
-class LocalVerb(Protocol):
-    """What the module of a verb that logs into no BMC offers."""
-
-    def run(self, line: Split) -> int:
-        """Do it.
-
-        Returns: the exit code.
-        """
-        ...
 
 
 def run(arguments: list[str]) -> int:
@@ -73,9 +73,6 @@ def _run(arguments: list[str]) -> int:
         return cast("LocalVerb", importlib.import_module(LOCAL[noun])).run(line)
     if noun not in verbs.NOUNS and noun not in verbs.ALIASES and noun != "doctor":
         raise UsageError(unknown(noun))
-    from baseboard.cli.event_loop import load_without_tls
-
-    load_without_tls()
     from baseboard.cli import console
 
     return console.run(line)

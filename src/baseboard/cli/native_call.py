@@ -77,6 +77,11 @@ class NativeCall(Call):
         return "json" in self.given
 
     @property
+    def noting(self) -> bool:
+        """See `Call.noting`."""
+        return self.json
+
+    @property
     def terminal(self) -> bool:
         """Whether somebody looks at our standard output as it comes, at a place where a cursor moves."""
         return not self.json and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from baseboard.client.settings import Settings
+from baseboard.wire.value import Value, told
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Value, kw_only=True):
     """What was given besides the words of the command.
 
     Attributes:
@@ -25,7 +23,7 @@ class Options:
         packet_size: ``-z``: bytes of data that a request may have; 0 = what the interface bears.
     """
 
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = told(default_factory=Settings)
     csv: bool = False
     verbose: int = 0
     utc: bool = False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from baseboard.cli.hosts import HostListError, Place
@@ -49,9 +48,8 @@ class Setup(NamedTuple):
         settings = self.options.settings
         if not place.host:
             return self.options
-        return replace(
-            self.options,
-            settings=replace(settings, host=place.host, port=place.port or settings.port),
+        return self.options.replace(
+            settings=settings.replace(host=place.host, port=place.port or settings.port),
             host_list=place.name,
         )
 
@@ -81,17 +79,17 @@ def prepare(line: Split, *, hosts: bool = True) -> Setup:
     )
     settings = options.settings
     if "password-command" in line.given:
-        settings = replace(settings, password=_from_command(line.given["password-command"]))
+        settings = settings.replace(password=_from_command(line.given["password-command"]))
         longest = _LONGEST.get(settings.interface, 20)
         if len(settings.password) > longest:
             raise UsageError(f"{settings.interface}: password is longer than {longest} bytes")
     if "allow" in line.given:
-        settings = replace(settings, quirks=settings.quirks | allowed(line.given["allow"]))
+        settings = settings.replace(quirks=settings.quirks | allowed(line.given["allow"]))
     if "no-cache" in line.given:
-        settings = replace(settings, learn=False)
+        settings = settings.replace(learn=False)
     if "timeout" in line.given:
         number(line.given, "timeout", 0, least=0.001)
-    options = replace(options, settings=settings)
+    options = options.replace(settings=settings)
     places = _places(settings.host if "H" in line.letters else "", listed) if hosts else []
     return Setup(options, places, words, line.given)
 

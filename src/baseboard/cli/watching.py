@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from baseboard.cli.results.native import WatchedReading
 from baseboard.client.deadline import remaining
 from baseboard.errors import DeadlinePassed
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -44,7 +44,7 @@ async def readings(bmc: Bmc, names: list[str], interval: float, count: int) -> A
         NotFound: there is no sensor of that name.
     """
     chosen = [await bmc.sensors.find(name) for name in names]
-    loop = asyncio.get_running_loop()
+    loop = waiting.running()
     done, due = 0, loop.time()
     while True:
         if names:
@@ -56,7 +56,7 @@ async def readings(bmc: Bmc, names: list[str], interval: float, count: int) -> A
             return
         # A slow BMC is not asked faster for that it is slow.
         due = max(due + interval, loop.time())
-        await asyncio.sleep(remaining(max(0.0, due - loop.time())))
+        await waiting.sleep(remaining(max(0.0, due - loop.time())))
 
 
 def found(sensor: Sensor) -> WatchedReading:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from baseboard.client.deadline import deadline, remaining, time_left
+from baseboard.client.declared import heard, spoken
 from baseboard.codes import Cc, completion_text
 from baseboard.errors import BaseboardError, LoginError, SessionClosed, completion_error
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.boot import Boot
@@ -49,6 +51,7 @@ BUSY: Final = frozenset({Cc.NODE_BUSY, Cc.BMC_INITIALIZING, Cc.FIRMWARE_UPDATING
 
 _PAUSES: Final = (0.1, 0.2, 0.4, 0.8, 1.6)
 _MOST_TIMEOUTS: Final = 2
+_AS_BEFORE: Final = contextlib.nullcontext()
 
 
 class Bmc:
@@ -77,7 +80,7 @@ class Bmc:
         self.interface = interface
         self.settings = settings
         self._reopen = reopen
-        self._reopening = asyncio.Lock()
+        self._reopening = waiting.Lock()
         self._identity: GetDeviceIdResponse | None = None
         self._quirks_met: set[str] = set()
 
@@ -333,19 +336,9 @@ class Bmc:
             NoResponse: it did not answer in time.
             DecodeError: its answer does not follow the command's table.
         """
-        command = request.command
-        body = request.encode()
-        if command.group is not None:
-            body = bytes((command.group,)) + body
-        data = await self.exchange(
-            command.netfn, command.cmd, body, lun=lun, target=target, timeout=timeout, retry=retry
-        )
-        if data[0]:
-            raise completion_error(data[0], _meaning(command.codes, data[0]))
-        # A group extension's response begins with its defining body, as the request does (Table 5-1).
-        start = 1 if command.group is None else 2
-        response: Any = command.response.decode(data[start:])
-        return response  # type: ignore[no-any-return]  # the registry pairs each request with its response
+        netfn, cmd, body = spoken(request)
+        data = await self.exchange(netfn, cmd, body, lun=lun, target=target, timeout=timeout, retry=retry)
+        return heard(request, data)
 
     async def raw(
         self,
@@ -392,11 +385,13 @@ class Bmc:
             SessionClosed: the session was lost and could not be opened again.
         """
         target = self._target(lun, target)
-        with deadline(timeout):
+        with _AS_BEFORE if timeout is None else deadline(timeout):
+            answer = await self._ask(netfn, cmd, data, target, retry)
+            if not answer[0]:
+                return answer
             pauses = list(_PAUSES) if patient else []
             timeouts = _MOST_TIMEOUTS if patient and retry else 0
             while True:
-                answer = await self._ask(netfn, cmd, data, target, retry)
                 if answer[0] in BUSY and pauses:
                     pause = pauses.pop(0)
                 elif answer[0] == Cc.TIMEOUT and timeouts:
@@ -406,7 +401,8 @@ class Bmc:
                 left = time_left()
                 if left is not None and left <= pause:
                     return answer  # the last word is better than none
-                await asyncio.sleep(pause)
+                await waiting.sleep(pause)
+                answer = await self._ask(netfn, cmd, data, target, retry)
 
     async def many(
         self,
@@ -430,11 +426,10 @@ class Bmc:
         Raises:
             SessionClosed: the session was lost and could not be opened again.
         """
-        from baseboard.client.pipelining import each
+        from baseboard.client.pipelining import execute_all
 
-        ask = partial(self.execute, lun=lun, target=target, retry=retry)
         with deadline(timeout):
-            return await each(self, ask, list(requests))
+            return await execute_all(self, list(requests), self._target(lun, target), retry=retry)
 
     async def identity(self) -> GetDeviceIdResponse:
         """Which controller this is: Get Device ID of the one that the settings name, asked once.
@@ -453,6 +448,10 @@ class Bmc:
     def known_identity(self) -> GetDeviceIdResponse | None:
         """Which controller this is, if it was asked already."""
         return self._identity
+
+    def recognise(self, identity: GetDeviceIdResponse) -> None:
+        """Take this for who the controller is: somebody has just asked it."""
+        self._identity = identity
 
     def forget_identity(self) -> None:
         """Ask anew the next time: other firmware has another version."""
@@ -489,11 +488,4 @@ class Bmc:
         target = self.settings.target if target is None else target
         if lun is None or lun == target.lun:
             return target
-        from dataclasses import replace
-
-        return replace(target, lun=lun)
-
-
-def _meaning(codes: tuple[int, ...], code: int) -> str:
-    own = (str(getattr(known, "text", "")) for known in codes if known == code)
-    return next(own, completion_text(code))
+        return target.replace(lun=lun)

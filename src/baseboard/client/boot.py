@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -20,6 +19,7 @@ from baseboard.commands.parameters.boot import (
 )
 from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.errors import CompletionError, DecodeError, NoEffect
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -137,7 +137,7 @@ class Boot:
                     return False
                 if pause is None:
                     break
-                await asyncio.sleep(remaining(pause))
+                await waiting.sleep(remaining(pause))
             else:
                 return True
         if CONSENT not in self._bmc.settings.quirks:

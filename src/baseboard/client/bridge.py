@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
@@ -10,6 +9,7 @@ from baseboard.client.interface import BMC, Target
 from baseboard.errors import DecodeError, EncodeError, NoResponse, RemoteProtocolError
 from baseboard.rmcp import bridging, lan_message
 from baseboard.rmcp.bridging import Hop
+from baseboard.transports import waiting
 
 Ask: TypeAlias = Callable[[int, int, bytes], Awaitable[bytes]]
 """Sends netfn, command and data to the BMC itself; gives completion code and response data."""
@@ -58,7 +58,7 @@ async def ask_through_queue(
         NoResponse: the target did not answer in time.
         EncodeError: a number does not fit, or the target is the BMC itself.
     """
-    loop = asyncio.get_running_loop()
+    loop = waiting.running()
     end = loop.time() + timeout
     sent = await ask(bridging.NETFN, bridging.SEND_MESSAGE, _frame(netfn, cmd, data, target, sequence))
     if sent[0]:
@@ -67,7 +67,7 @@ async def ask_through_queue(
     while loop.time() < end:
         got = await ask(bridging.NETFN, _GET_MESSAGE, b"")
         if got[0] == _QUEUE_EMPTY:
-            await asyncio.sleep(min(pause, max(end - loop.time(), 0.0)))
+            await waiting.sleep(min(pause, max(end - loop.time(), 0.0)))
             pause = min(2 * pause, _SLOWEST_POLL)
             continue
         if got[0]:

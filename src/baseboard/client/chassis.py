@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +26,7 @@ from baseboard.commands.chassis.control import (
     SetPowerRestorePolicy,
 )
 from baseboard.errors import CompletionError, NoEffect, NoResponse
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -144,7 +144,7 @@ class Chassis:
                 # Q-POWERDIAG: many refuse these while the system is off, and will go on refusing.
                 if control in _NEEDS_POWER and not await self.is_on():
                     raise CompletionError(error.code, f"{error.text}; the system is off") from None
-                await asyncio.sleep(pauses.pop(0))
+                await waiting.sleep(pauses.pop(0))
             else:
                 return
 
@@ -189,7 +189,7 @@ class Chassis:
 
     async def _poll(self, seconds: float, done: Callable[[], Awaitable[bool]]) -> bool:
         """Ask until it is done or the time is over; a controller that is busy or silent is asked again."""
-        loop = asyncio.get_running_loop()
+        loop = waiting.running()
         end = loop.time() + seconds
         pauses = list(_POLLS)
         while True:
@@ -203,7 +203,7 @@ class Chassis:
             left = end - loop.time()
             if left <= 0:
                 return False
-            await asyncio.sleep(remaining(min(pause, left)))
+            await waiting.sleep(remaining(min(pause, left)))
 
     # ---- what else there is
 

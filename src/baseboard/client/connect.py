@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -15,6 +13,7 @@ from baseboard.client.interface import BMC, Interface, Target
 from baseboard.client.settings import PORT, Settings
 from baseboard.codes import Privilege
 from baseboard.errors import DeadlinePassed, LocalProtocolError
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.memory import Ask
@@ -82,7 +81,7 @@ class Connection:
     async def _open(self) -> Bmc:
         with all_within(self.settings.deadline):
             try:
-                async with asyncio.timeout(time_left()):
+                async with waiting.timeout(time_left()):
                     if self._password is not None or self._kg is not None:
                         password, kg = await _fetched(self._password), await _fetched(self._kg)
                         self.settings = self._with_secrets(password, kg)
@@ -102,8 +101,9 @@ class Connection:
             check(self.settings)
 
     def _with_secrets(self, password: str | bytes | None, kg: str | bytes | None) -> Settings:
-        return replace(
-            self.settings,
+        if password is None and kg is None:
+            return self.settings  # of a thousand hosts each has its own already
+        return self.settings.replace(
             password=self.settings.password if password is None else _octets(password),
             kg=self.settings.kg if kg is None else _octets(kg),
         )
@@ -196,7 +196,7 @@ async def open_interface(settings: Settings, ask: Ask | None = None) -> Interfac
 
 
 async def _fetched(secret: SecretSource | None) -> str | bytes | None:
-    return await asyncio.to_thread(secret) if callable(secret) else secret
+    return await waiting.in_thread(secret) if callable(secret) else secret
 
 
 def _octets(value: str | bytes) -> bytes:

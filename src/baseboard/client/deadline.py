@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Generator
 from contextvars import ContextVar
 
 from baseboard.errors import DeadlinePassed
+from baseboard.transports import waiting
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
@@ -23,7 +23,7 @@ def deadline(seconds: float | None, *, now: float | None = None) -> Generator[No
     before = _deadline.get()
     at = before
     if seconds is not None:
-        own = (asyncio.get_running_loop().time() if now is None else now) + seconds
+        own = (waiting.running().time() if now is None else now) + seconds
         at = own if before is None else min(own, before)
     token = _deadline.set(at)
     try:
@@ -35,7 +35,7 @@ def deadline(seconds: float | None, *, now: float | None = None) -> Generator[No
 def time_left() -> float | None:
     """Tell how many seconds the deadline leaves; 0 or less when it has passed, None without one."""
     at = _deadline.get()
-    return None if at is None else at - asyncio.get_running_loop().time()
+    return None if at is None else at - waiting.running().time()
 
 
 def remaining(limit: float) -> float:

@@ -14,6 +14,7 @@ from baseboard.codes import AuthType, Privilege
 from baseboard.errors import LoginError
 from baseboard.rmcp.asf import IANA
 from baseboard.rmcp.flight import Pace
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.commands.app.channels import (
@@ -116,11 +117,11 @@ async def look(host: str, *, port: int = PORT, timeout: float = 1.0, retries: in
     pace = Pace(timeout, 0.0, retries + 1)
     inquiry = Inquiry(peer_at(place), pace)
     try:
-        pinging = asyncio.create_task(inquiry.ping(timeout * pace.attempts))
+        pinging = waiting.task(inquiry.ping(timeout * pace.attempts))
         said = await inquiry.capabilities(Privilege.ADMINISTRATOR)
         if said is not None and inquiry.pong is None:
             # It is there, so a pong that has not come by now is not worth more than one wait.
-            await asyncio.wait([pinging], timeout=timeout)
+            await waiting.settled([pinging], timeout)
         pong = inquiry.pong if said is not None else await pinging
         pinging.cancel()
     finally:

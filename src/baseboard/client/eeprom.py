@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final
 
 from baseboard.client.deadline import remaining
@@ -10,6 +9,7 @@ from baseboard.client.fru_reading import FruImage
 from baseboard.commands.app.bus import MasterWriteRead
 from baseboard.commands.storage.fru import GetFruInventoryAreaInfoResponse
 from baseboard.errors import CompletionError
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -101,5 +101,5 @@ class ChipIo:
                 # A chip that burns acknowledges nothing, like one that is not there; that shows in the end.
                 if error.code != MasterWriteRead.NAK_ON_WRITE or wait is None:
                     raise
-                await asyncio.sleep(remaining(wait))
+                await waiting.sleep(remaining(wait))
         raise AssertionError("the last attempt returns or raises")

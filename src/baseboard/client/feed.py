@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from baseboard.client.deadline import time_left
 from baseboard.errors import DeadlinePassed
+from baseboard.transports import waiting
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
 
@@ -27,7 +30,7 @@ class Feed(Generic[T]):
         self._room = room
         self._kept: deque[T] = deque()
         self._ended: Exception | None = None
-        self._came = asyncio.Event()
+        self._came: asyncio.Future[None] | None = None
 
     def put(self, thing: T) -> None:
         """Let something come."""
@@ -35,12 +38,16 @@ class Feed(Generic[T]):
             self._kept.popleft()
             self.lost += 1
         self._kept.append(thing)
-        self._came.set()
+        self._tell()
 
     def end(self, error: Exception) -> None:
         """Nothing comes any more; who has taken all is told why."""
         self._ended = self._ended or error
-        self._came.set()
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._came is not None and not self._came.done():
+            self._came.set_result(None)
 
     async def take(self) -> T:
         """Wait for the next.
@@ -51,10 +58,9 @@ class Feed(Generic[T]):
         while not self._kept:
             if self._ended is not None:
                 raise self._ended
-            self._came.clear()
-            try:
-                async with asyncio.timeout(time_left()):
-                    await self._came.wait()
-            except TimeoutError:
-                raise DeadlinePassed("nothing came in time") from None
+            if self._came is None or self._came.done():
+                self._came = waiting.running().create_future()
+            await waiting.settled([self._came], time_left())
+            if not self._came.done():
+                raise DeadlinePassed("nothing came in time")
         return self._kept.popleft()

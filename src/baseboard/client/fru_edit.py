@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self
 
 from baseboard.errors import CompletionError, EncodeError, NoEffect, TransportError
 from baseboard.records.fru import Fru, InfoArea, read_fru
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.eeprom import ChipIo
@@ -137,7 +138,7 @@ class FruEdit:
         """
         spans = self.spans()
         if backup is not None:
-            await asyncio.to_thread(_keep, Path(backup), self.before)
+            await waiting.in_thread(partial(_keep, Path(backup), self.before))
         written: list[Span] = []
         try:
             for span in spans:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +15,7 @@ from baseboard.commands.storage.fru import (
 )
 from baseboard.errors import CompletionError
 from baseboard.records.fru import CommonHeader
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -101,7 +101,7 @@ class FruDeviceIo:
                 # QUIRK Q-FRUBUSY Lenovo M5: busy for long.
                 if error.code != BUSY or wait is None:
                     raise
-                await asyncio.sleep(remaining(wait))
+                await waiting.sleep(remaining(wait))
         raise AssertionError("the last attempt returns or raises")
 
     async def read(self, *, whole: bool = True) -> FruImage:
@@ -173,7 +173,7 @@ class FruDeviceIo:
                 if error.code != BUSY or wait is None:
                     raise
                 self._note("Q-FRUBUSY")
-                await asyncio.sleep(remaining(wait))
+                await waiting.sleep(remaining(wait))
             else:
                 return ReadFruDataAnswer(answer.count_returned, answer.data)
         raise AssertionError("the last attempt returns or raises")
@@ -214,7 +214,7 @@ class FruDeviceIo:
             except CompletionError as error:
                 if error.code != BUSY or wait is None:
                     raise
-                await asyncio.sleep(remaining(wait))
+                await waiting.sleep(remaining(wait))
         raise AssertionError("the last attempt returns or raises")
 
 

@@ -6,13 +6,13 @@ asked for the Event Message Buffer again and again.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final, Self
 
 from baseboard.client.deadline import remaining
 from baseboard.client.host_side import HostSide, host_side
 from baseboard.client.sel_entry import SelEntry, SensorNames, describe
 from baseboard.errors import SessionClosed
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,5 +92,5 @@ class EventStream:
             record = await self._bmc.messaging.next_event()
             if record is not None:
                 return record
-            await asyncio.sleep(remaining(self._interval))
+            await waiting.sleep(remaining(self._interval))
         raise SessionClosed("nobody listens any more")

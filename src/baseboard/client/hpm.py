@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -28,6 +27,7 @@ from baseboard.commands.groups.hpm import (
 )
 from baseboard.errors import CompletionError, LocalProtocolError, LoginError, LoginRefused, NoEffect
 from baseboard.records.hpm import HpmImage, HpmVersion, read_hpm
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -316,9 +316,9 @@ class Hpm:
             self._bmc.forget_identity()
 
     async def _do(self, step: Ask | Wait | Again) -> Reply:
-        clock = asyncio.get_running_loop().time
+        clock = waiting.running().time
         if isinstance(step, Wait):
-            await asyncio.sleep(remaining(step.seconds))
+            await waiting.sleep(remaining(step.seconds))
             return Reply(clock())
         if isinstance(step, Again):
             if isinstance(self._bmc.interface, LanInterface):

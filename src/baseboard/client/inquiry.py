@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final
 
 from baseboard.codes import Privilege
@@ -17,8 +16,11 @@ from baseboard.errors import DecodeError, NoResponse
 from baseboard.rmcp.console_events import Answered, Ponged, Unanswered
 from baseboard.rmcp.discovery import Discovery, Form
 from baseboard.rmcp.flight import Pace
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
+    import asyncio
+
     from baseboard.client.sockets import Peer
     from baseboard.rmcp.asf import Pong
 
@@ -43,10 +45,10 @@ class Inquiry:
         self._peer = peer
         # Nothing is done with a message whose checksum is wrong but to read it: no session depends on it.
         self._machine = Discovery(form=form, pace=pace, depth=depth, ignore_checksums=True)
-        self._loop = asyncio.get_running_loop()
+        self._loop = waiting.running()
         self._timer: asyncio.TimerHandle | None = None
         self._waiting: dict[int, asyncio.Future[bytes]] = {}
-        self._ponged = asyncio.Event()
+        self._ponged: asyncio.Future[None] = self._loop.create_future()
         peer.attach(self._received)
 
     def close(self) -> None:
@@ -62,11 +64,7 @@ class Inquiry:
         """Send a presence ping and wait for the pong, which many BMCs and firewalls keep back."""
         self._machine.ping(_TAG)
         self._turn()
-        try:
-            async with asyncio.timeout(timeout):
-                await self._ponged.wait()
-        except TimeoutError:
-            return None
+        await waiting.settled([self._ponged], timeout)
         return self.pong
 
     async def ask(self, netfn: int, cmd: int, data: bytes) -> bytes:
@@ -148,7 +146,8 @@ class Inquiry:
                         future.set_exception(NoResponse(f"no answer after {event.sent} attempts"))
                 case Ponged():
                     self.answered, self.pong = True, event.pong
-                    self._ponged.set()
+                    if not self._ponged.done():
+                        self._ponged.set_result(None)
                 case _:
                     continue
         due = self._machine.deadline()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from baseboard.wire.value import Value
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+
+class Target(Value, kw_only=True):
     """Which controller answers, and on which way it is reached (§6.13).
 
     The default is the BMC itself.

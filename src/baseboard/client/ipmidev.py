@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 from typing import TYPE_CHECKING, Final
 
@@ -14,10 +13,13 @@ from baseboard.codes import Privilege
 from baseboard.errors import EncodeError, NoResponse, SessionClosed, TransportError
 from baseboard.rmcp import bridging
 from baseboard.rmcp.lan_message import LanMessage
+from baseboard.transports import waiting
 from baseboard.transports.ipmidev import BMC_ITSELF, IpmiDevice, names
 from baseboard.transports.ipmidev_abi import AddressType, DeviceAddress, Received, ReceiveType
 
 if TYPE_CHECKING:
+    import asyncio
+
     from baseboard.client.interface import Interface
     from baseboard.client.settings import Settings
     from baseboard.transports.ipmidev import Ioctl
@@ -74,11 +76,11 @@ class DeviceInterface:
         retries = self._settings.retries if retry and way else 0
         # The driver gives up first: its C3h says more than silence does.
         pause = round(1000 * min(self._settings.timeout, timeout / (retries + 2)))
-        answered: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        answered: asyncio.Future[bytes] = waiting.running().create_future()
         self._waiting[msgid] = answered
         try:
             self._device.send(address, msgid, *sent, retries=retries, retry_ms=pause)
-            async with asyncio.timeout(timeout):
+            async with waiting.timeout(timeout):
                 answer = await answered
         except TimeoutError:
             raise NoResponse(f"no answer to {netfn:02X}h/{cmd:02X}h in {timeout:.1f} s") from None

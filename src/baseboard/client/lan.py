@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from baseboard.client.bridge import hops
@@ -13,6 +12,7 @@ from baseboard.client.deadline import time_left
 from baseboard.client.interface import BMC, Target
 from baseboard.client.pacing import Pacing
 from baseboard.client.quirks import NEED_CONSENT, needed
+from baseboard.client.volley import Place, Volley
 from baseboard.codes import PayloadType
 from baseboard.errors import DeadlinePassed, LocalProtocolError, NoResponse, SessionClosed
 from baseboard.rmcp.console import Phase
@@ -28,8 +28,12 @@ from baseboard.rmcp.console_events import (
 )
 from baseboard.rmcp.console_v20 import ConsoleV20
 from baseboard.rmcp.flight import Pace
+from baseboard.rmcp.round_trip import LEAST
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
+    import asyncio
+
     from baseboard.client.sockets import Peer
     from baseboard.rmcp.console import Console
     from baseboard.rmcp.console_events import Event
@@ -65,12 +69,14 @@ class LanInterface:
         self.largest_response = _ANY_LENGTH
         self.console = console
         self._peer, self._pace = peer, pace
-        self._patience = sum(pace.wait(attempt + 1) for attempt in range(pace.attempts))
+        self._patience = pace.patience
         self._pacing, self._lost = Pacing(), 0
         self._slow = pace.wait(1) + pace.wait(2)
-        self._loop = asyncio.get_running_loop()
+        self._loop = waiting.running()
         self._timer: asyncio.TimerHandle | None = None
-        self._waiting: dict[int, asyncio.Future[bytes]] = {}
+        self._timer_at = 0.0
+        self._soonest = min(LEAST, pace.timeout)
+        self._waiting: dict[int, asyncio.Future[bytes] | Place] = {}
         self._line: deque[asyncio.Future[None]] = deque()
         self._opened: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[Reason] = self._loop.create_future()
@@ -113,6 +119,11 @@ class LanInterface:
         self._let_in()
 
     @property
+    def repeats(self) -> bool:
+        """Whether anything had to be sent again so far: the network loses packets, or the BMC is slow."""
+        return self.console.repeated
+
+    @property
     def closed(self) -> bool:
         """Whether the session is over, or never began."""
         return self._ended.done()
@@ -128,7 +139,8 @@ class LanInterface:
         try:
             self.console.open(self._loop.time())
             self._turn()
-            await self._opened
+            await waiting.settled([self._opened])  # whoever gives it up does not end it
+            self._opened.result()
         except BaseException:
             await self.close()
             raise
@@ -140,13 +152,13 @@ class LanInterface:
             try:
                 if self.console.phase in _HALF_OPEN:
                     # The BMC may have opened the session already, and only then can it be closed.
-                    await asyncio.wait([self._opened], timeout=longest)
+                    await waiting.settled([self._opened], longest)
                 with contextlib.suppress(LocalProtocolError):
                     self.console.close(self._loop.time())
                 self._turn()
                 # QUIRK Intel SR870BN4: silent to Close Session after a reset, where §22.19 has an answer.
                 if self.console.phase is Phase.CLOSING:
-                    await asyncio.wait([self._ended], timeout=longest)
+                    await waiting.settled([self._ended], longest)
             finally:
                 self._leave(Reason.CLOSED)
 
@@ -161,7 +173,11 @@ class LanInterface:
             self._timer.cancel()
             self._timer = None
         error = SessionClosed(_ENDINGS[reason])
-        futures: tuple[asyncio.Future[Any], ...] = (self._opened, *self._waiting.values(), *self._line)
+        futures: tuple[asyncio.Future[Any] | Place, ...] = (
+            self._opened,
+            *self._waiting.values(),
+            *self._line,
+        )
         for future in futures:
             if not future.done():
                 future.set_exception(error)
@@ -171,7 +187,8 @@ class LanInterface:
 
     async def ended(self) -> Reason:
         """Wait for the end of the session and tell why it ended."""
-        return await asyncio.shield(self._ended)
+        await waiting.settled([self._ended])
+        return self._ended.result()
 
     # ---- requests
 
@@ -185,18 +202,13 @@ class LanInterface:
             await self._turn_in_line()
         if self._pacing.distance:
             await self._keep_distance()
-        pace = self._pace if retry else Pace(timeout, 0.0, 1)
+        pace = self._pace
+        if not retry:
+            pace = Pace(timeout, 0.0, 1)
+            self._soonest = min(self._soonest, timeout)
         started = self._loop.time()
-        token = self.console.request(
-            netfn,
-            cmd,
-            data,
-            self._loop.time(),
-            pace=pace,
-            rs_addr=BMC.address,
-            rs_lun=target.lun,
-            hops=hops(target),
-        )
+        way = () if target is BMC else hops(target)
+        token = self.console.request(netfn, cmd, data, started, pace=pace, rs_lun=target.lun, hops=way)
         future: asyncio.Future[bytes] = self._loop.create_future()
         self._waiting[token] = future
         self._turn()
@@ -204,7 +216,7 @@ class LanInterface:
             if retry and timeout >= self._patience:
                 answer = await future  # the machine itself gives up in time
             else:
-                async with asyncio.timeout(timeout):
+                async with waiting.timeout(timeout):
                     answer = await future
         except TimeoutError:
             raise NoResponse(f"no answer to {netfn:02X}h/{cmd:02X}h in {timeout:.1f} s") from None
@@ -216,12 +228,58 @@ class LanInterface:
             if not future.done() or future.cancelled():
                 self.console.cancel(token, self._loop.time())
                 self._turn()
+            if self._line:
+                self._let_in()
+
+    async def exchange_all(
+        self, requests: Sequence[tuple[int, int, bytes]], lun: int = 0
+    ) -> list[bytes | NoResponse | None]:
+        """Send many requests to the BMC itself, as many at a time as the depth, again where that is needed.
+
+        Returns: for each request, in order, its answer, or that there was none; None where it was not
+            awaited: the session ended, the deadline has passed, or the BMC needs to be spared.
+        """
+        volley = Volley(self, requests, lun)
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with waiting.timeout(time_left()):
+                    await volley.run(self._loop.create_future())
+        finally:
+            volley.end()
+            self._turn()
             self._let_in()
+        return volley.answers
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a request may be sent now, before all that stand in line."""
+        room = len(self._waiting) < self.console.depth
+        return room and not (self._line or self._pacing.distance or self._ended.done())
+
+    def ask(self, netfn: int, cmd: int, data: bytes, lun: int, place: Place) -> None:
+        """Send a request whose answer goes to a place."""
+        place.started = now = self._loop.time()
+        place.token = token = self.console.request(netfn, cmd, data, now, pace=self._pace, rs_lun=lun)
+        self._waiting[token] = place
+
+    def release(self, token: int, started: float) -> None:
+        """Note that a place has got what it was waiting for."""
+        if self._waiting.pop(token, None) is not None:
+            self._note_pace(self._loop.time() - started)
+
+    def forget(self, token: int) -> None:
+        """Have a place wait no more."""
+        if self._waiting.pop(token, None) is not None:
+            self.console.cancel(token, self._loop.time())
+
+    def flush(self) -> None:
+        """Send what was asked."""
+        self._turn()
 
     async def _keep_distance(self) -> None:
         """Spare a BMC that was slow to answer (Q-BUSYFLOOD), as far as the deadline has room for that."""
         wait, left = self._pacing.wait(self._loop.time()), time_left()
-        await asyncio.sleep(wait if left is None else max(min(wait, left), 0.0))
+        await waiting.sleep(wait if left is None else max(min(wait, left), 0.0))
         if self._ended.done():
             raise SessionClosed(_ENDINGS[self._ended.result()])
 
@@ -229,24 +287,27 @@ class LanInterface:
         self._lost = 0
         if seconds > self._slow:
             self._pacing.trouble()
-        else:
+        elif self._pacing.distance:
             self._pacing.good()
 
     async def _turn_in_line(self) -> None:
         place: asyncio.Future[None] = self._loop.create_future()
         self._line.append(place)
+        left = time_left()
         try:
-            async with asyncio.timeout(time_left()):
+            if left is None:
                 await place
-        except TimeoutError:
-            raise DeadlinePassed("the time for the whole operation is over") from None
-        except BaseException:
+            else:
+                async with waiting.timeout(left):
+                    await place
+        except BaseException as error:
             if place.done() and not place.cancelled() and place.exception() is None:
                 self._let_in()  # the turn was ours, and is not taken
-            raise
-        finally:
             with contextlib.suppress(ValueError):
                 self._line.remove(place)
+            if isinstance(error, TimeoutError):
+                raise DeadlinePassed("the time for the whole operation is over") from None
+            raise
 
     def _let_in(self) -> None:
         """Let as many requests out of the line as the depth has room for."""
@@ -350,29 +411,37 @@ class LanInterface:
 
     def _turn(self, port: int = 0) -> None:
         """Carry out what the machine wants after anything was given to it."""
-        for datagram in self.console.outgoing():
-            if port:
+        console = self.console
+        while True:
+            for datagram in console.outgoing():
                 self._peer.send(datagram, port)
-            else:
-                self._peer.send(datagram)
-        for event in self.console.events():
-            self._happened(event)
+            happened = console.events()
+            if not happened:
+                break
+            for event in happened:  # they may bring about more to send
+                if type(event) is Answered:
+                    waits = self._waiting.get(event.token)
+                    if waits is not None and not waits.done():
+                        waits.set_result(event.data)
+                else:
+                    self._happened(event)
+        timer = self._timer
+        # A timer that comes too early finds nothing to do and is set again: cheaper than one for each packet.
+        # What was sent just now is not due before `soonest`, so one that comes earlier will do.
+        if timer is not None and self._timer_at <= self._loop.time() + self._soonest:
+            return
         due = self.console.deadline()
         if due is None or self._ended.done():
             return
-        # A timer that comes too early finds nothing to do and is set again: cheaper than one for each packet.
-        if self._timer is None:
-            self._timer = self._loop.call_at(due, self._expired)
-        elif self._timer.when() > due:
-            self._timer.cancel()
-            self._timer = self._loop.call_at(due, self._expired)
+        if timer is not None:
+            if self._timer_at <= due:
+                return
+            timer.cancel()
+        self._timer = self._loop.call_at(due, self._expired)
+        self._timer_at = due
 
     def _happened(self, event: Event) -> None:
         match event:
-            case Answered():
-                future = self._waiting.get(event.token)
-                if future is not None and not future.done():
-                    future.set_result(event.data)
             case Unanswered():
                 self._unanswered(event)
             case PayloadArrived():

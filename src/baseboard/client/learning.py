@@ -7,7 +7,6 @@ something to keep.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from baseboard.client.profile import Profile, point, pointed, profile_path
@@ -70,7 +69,7 @@ class Learned:
         known = Profile.load(path)
         own = self._bmc.settings.target
         sizes = {what: size for what in SIZES if (size := self._sizes.get((what, own), 0))}
-        learned = replace(known, quirks=known.quirks | self._bmc.quirks_met, **sizes)
+        learned = known.replace(quirks=known.quirks | self._bmc.quirks_met, **sizes)
         if learned != known:
             learned.store(path)
         point(self._bmc.settings, path)

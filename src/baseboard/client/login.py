@@ -10,9 +10,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
-from dataclasses import replace
+import os
 from typing import TYPE_CHECKING, Final
 
 from baseboard.client.lan import LanInterface
@@ -33,8 +31,11 @@ from baseboard.rmcp.console import Phase
 from baseboard.rmcp.console_v20 import ConsoleV20
 from baseboard.rmcp.flight import Pace
 from baseboard.rmcp.login import Login, Quirks
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
+    import asyncio
+
     from baseboard.client.inquiry import Inquiry
     from baseboard.client.settings import Settings
     from baseboard.client.sockets import Place
@@ -104,7 +105,7 @@ async def log_in(settings: Settings) -> LanInterface:
             return await attempt.run()
         except NoSessionSlot:
             # Somebody else's session may end, or one of ours whose end the BMC has not yet noticed.
-            await asyncio.sleep(settings.timeout)
+            await waiting.sleep(settings.timeout)
             return await attempt.run()
     except LoginError as error:
         told(settings.quirks, error)
@@ -151,7 +152,7 @@ class _LoginBase:
         """
         if login.asked is not None or login.privilege >= Privilege.ADMINISTRATOR:
             return []
-        return [replace(login, asked=int(Privilege.ADMINISTRATOR))]
+        return [login.replace(asked=int(Privilege.ADMINISTRATOR))]
 
 
 class _LoginV20(_LoginBase):
@@ -183,7 +184,7 @@ class _LoginV20(_LoginBase):
             if not others:
                 raise
             if len(self._suites) == 1:
-                others.append(replace(self._login, asked=_HIGHEST))
+                others.append(self._login.replace(asked=_HIGHEST))
             for place, other in enumerate(others):
                 try:
                     return await self._every_suite(other)
@@ -225,11 +226,11 @@ class _LoginV20(_LoginBase):
             console = ConsoleV20(
                 login,
                 SUITES[number],
-                secrets.token_bytes,
-                pace=replace(self._pace, attempts=attempts),
+                os.urandom,
+                pace=self._pace.replace(attempts=attempts),
                 quirks=consented(self._settings.quirks),
                 keep_alive=self._settings.keep_alive,
-                tag=secrets.randbelow(0x100),
+                tag=os.urandom(1)[0],
             )
             try:
                 return await self._open(console, "lanplus")
@@ -248,8 +249,8 @@ class _LoginV20(_LoginBase):
 
         if self._inquiry is None:
             self._inquiry = Inquiry(peer_at(self._place), self._pace)
-            self._capabilities = asyncio.create_task(self._inquiry.capabilities(self._settings.privilege))
-            self._listed = asyncio.create_task(self._inquiry.suites())
+            self._capabilities = waiting.task(self._inquiry.capabilities(self._settings.privilege))
+            self._listed = waiting.task(self._inquiry.suites())
 
     def _others_answered(self) -> bool:
         return self._inquiry is not None and self._inquiry.answered
@@ -268,9 +269,7 @@ class _LoginV20(_LoginBase):
             return
         if self._others_answered() or not isinstance(error, Unreachable):
             # Nothing is lost by this wait: the login has failed.
-            await asyncio.wait(
-                [self._capabilities, self._listed], timeout=min(self._pace.timeout, _LAST_WORD)
-            )
+            await waiting.settled([self._capabilities, self._listed], min(self._pace.timeout, _LAST_WORD))
         said = self._capabilities.result() if self._capabilities.done() else None
         listed = self._listed.result() if self._listed.done() else None
         if said is not None and not (said.has_extended and said.supports_v20):
@@ -301,7 +300,7 @@ class _LoginV15(_LoginBase):
             if error.stage != Phase.SET_PRIVILEGE.value or quirks.always_authenticate:
                 raise
             # QUIRK IBM 325, Supermicro H8QME: say that they want no AuthCodes, and ignore packets without.
-            return await self._try(self._login, auth_type, replace(quirks, always_authenticate=True))
+            return await self._try(self._login, auth_type, quirks.replace(always_authenticate=True))
         except LoginError as error:
             # QUIRK Xyratex HB-F8: refuses any level but the user's own limit, with D4h at this place.
             refused = isinstance(error, RoleRefused) or error.status == Cc.INSUFFICIENT_PRIVILEGE
@@ -318,7 +317,7 @@ class _LoginV15(_LoginBase):
         console = ConsoleV15(
             login,
             auth_type,
-            secrets.token_bytes,
+            os.urandom,
             pace=self._pace,
             quirks=quirks,
             keep_alive=self._settings.keep_alive,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from baseboard.client.interface import BMC, Target
 from baseboard.codes import Privilege
 from baseboard.errors import NoResponse, SessionClosed
+from baseboard.transports import waiting
+
+if TYPE_CHECKING:
+    import asyncio
 
 Ask: TypeAlias = Callable[[int, int, int, bytes, Callable[[bytes], None]], None]
 """Takes netfn, LUN, command, data, and what to call with completion code and response data, now or later."""
@@ -36,7 +39,7 @@ class MemoryInterface:
         del retry
         if self._ask is None:
             raise SessionClosed("the interface is closed")
-        answered: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        answered: asyncio.Future[bytes] = waiting.running().create_future()
 
         def answer(data: bytes) -> None:
             if not answered.done():
@@ -46,7 +49,7 @@ class MemoryInterface:
         if answered.done():
             return answered.result()
         try:
-            async with asyncio.timeout(timeout):
+            async with waiting.timeout(timeout):
                 return await answered
         except TimeoutError:
             raise NoResponse(f"no answer to {netfn:02X}h/{cmd:02X}h in {timeout:.1f} s") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -25,6 +24,7 @@ from baseboard.commands.app.messaging import (
 )
 from baseboard.errors import CompletionError, DecodeError, NoResponse
 from baseboard.rmcp import lan_message
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -171,14 +171,14 @@ class Messaging:
         await self._bmc.execute(
             MasterWriteRead(channel=_IPMB, slave_address=_BROADCAST, data=frame), retry=False
         )
-        loop = asyncio.get_running_loop()
+        loop = waiting.running()
         end = loop.time() + _WAIT
         for _ in range(_LONGEST_QUEUE):
             if loop.time() >= end:
                 break
             message = await self.next()
             if message is None:
-                await asyncio.sleep(_WAIT / 8)
+                await waiting.sleep(_WAIT / 8)
                 continue
             answer = _answer(message, address, sequence % _SEQUENCES)
             if answer is not None:

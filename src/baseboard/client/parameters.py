@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
@@ -12,6 +11,7 @@ from baseboard.client.together import together
 from baseboard.codes import Cc
 from baseboard.commands.parameters.progress import SetInProgressState
 from baseboard.errors import CompletionError, DecodeError, NoEffect
+from baseboard.transports import waiting
 from baseboard.wire import Family, Unknown
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class Parameters(Generic[P]):
                 waited = 0.0
                 break_lock = False
                 continue
-            await asyncio.sleep(remaining(_ASK_AGAIN))
+            await waiting.sleep(remaining(_ASK_AGAIN))
             waited += _ASK_AGAIN
 
     async def _write(self, parameter: P | Unknown, *, verify: bool, where: Mapping[int, int]) -> None:
@@ -218,12 +218,12 @@ class Parameters(Generic[P]):
         for pause in (None, *_PAUSES):
             if pause is not None:
                 # QUIRK Q-SLOWCOMMIT H8QME, Quanta S99Q, Dell T320: what is written fast is lost.
-                await asyncio.sleep(remaining(pause))
+                await waiting.sleep(remaining(pause))
                 back = await self._back(parameter, where)
                 if back == wanted:
                     return
                 await self._store(parameter)
-                await asyncio.sleep(remaining(pause))
+                await waiting.sleep(remaining(pause))
             back = await self._back(parameter, where)
             if back == wanted:
                 return

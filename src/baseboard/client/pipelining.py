@@ -6,17 +6,24 @@ data. So a console keeps one request under way until it has seen that this firmw
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from baseboard.client.bmc import BUSY
+from baseboard.client.bridge import hops
+from baseboard.client.declared import heard, spoken
 from baseboard.client.profile import Profile, point, profile_path
-from baseboard.codes import NetFn
+from baseboard.codes import Cc, NetFn
 from baseboard.errors import BaseboardError, SessionClosed
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
+    from baseboard.client.interface import Target
+    from baseboard.commands.declaration import Request, Response
+
+R = TypeVar("R", bound="Response")
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -56,13 +63,7 @@ async def at_depth(ask: Callable[[T], Awaitable[U]], what: Sequence[T], depth: i
         for place, one in left:
             results[place] = await ask(one)
 
-    workers = [asyncio.ensure_future(work()) for _ in range(min(depth, len(what)))]
-    try:
-        await asyncio.gather(*workers)
-    finally:
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+    await waiting.all_of([waiting.task(work()) for _ in range(min(depth, len(what)))])
     return [results[place] for place in range(len(what))]
 
 
@@ -86,6 +87,45 @@ async def each(bmc: Bmc, ask: Callable[[T], Awaitable[U]], requests: Sequence[T]
     return await at_depth(one, requests, await learned_depth(bmc, len(requests)))
 
 
+async def execute_all(
+    bmc: Bmc, requests: Sequence[Request[R]], target: Target, *, retry: bool
+) -> list[R | BaseboardError]:
+    """Send declared commands, as many at a time as the controller bears; see `Bmc.many`."""
+    from baseboard.client.lan import LanInterface
+
+    done: list[R | BaseboardError | None] = [None] * len(requests)
+    depth = await learned_depth(bmc, len(requests))
+    interface = bmc.interface
+    if depth > 1 and retry and isinstance(interface, LanInterface) and not hops(target):
+        # 17 us a request, against 28 with a task for each that is under way.
+        answers = await interface.exchange_all([spoken(request) for request in requests], target.lun)
+        done = [_outcome(request, answer) for request, answer in zip(requests, answers, strict=True)]
+    ask = partial(bmc.execute, target=target, retry=retry)
+    left = [place for place, outcome in enumerate(done) if outcome is None]
+    again = await each(bmc, ask, [requests[place] for place in left]) if left else []
+    rest = iter(again)
+    return [next(rest) if outcome is None else outcome for outcome in done]
+
+
+def _outcome(request: Request[R], answer: bytes | BaseboardError | None) -> R | BaseboardError | None:
+    """What came of a request; None where it is to be asked again, with patience."""
+    if not isinstance(answer, bytes):
+        return answer
+    if answer[0] in BUSY or answer[0] == Cc.TIMEOUT:
+        return None
+    try:
+        return heard(request, answer)
+    except BaseboardError as error:
+        return error
+
+
+def may_bear(bmc: Bmc) -> bool:
+    """Tell whether several requests at a time are possible at all, as far as that is known without asking."""
+    from baseboard.client.lan import LanInterface
+
+    return bmc.interface.depth > 1 or (isinstance(bmc.interface, LanInterface) and bmc.settings.learn)
+
+
 async def learned_depth(bmc: Bmc, requests: int) -> int:
     """Tell how many requests may be under way at a time, from the profile of the firmware or by a probe.
 
@@ -105,18 +145,17 @@ async def learned_depth(bmc: Bmc, requests: int) -> int:
         return 1
     path = profile_path(identity, settings.cache)
     known = Profile.load(path)
-    learned = replace(
-        known,
+    learned = known.replace(
         suite=known.suite if interface.suite is None else interface.suite,
-        depth=known.depth or await probe(bmc),
+        depth=known.depth or (0 if interface.repeats else await probe(bmc)),
         quirks=known.quirks | bmc.quirks_met,
     )
     if learned != known:
         learned.store(path)
     point(settings, path)
     # Another session may have been opened meanwhile.
-    bmc.interface.depth = learned.depth
-    return learned.depth
+    bmc.interface.depth = depth = max(learned.depth, 1)
+    return depth
 
 
 async def probe(bmc: Bmc) -> int:
@@ -125,7 +164,8 @@ async def probe(bmc: Bmc) -> int:
     The same reads are made one after the other and then at once; whatever comes back otherwise, or does not
     come back at once, tells that the BMC does not bear it.
 
-    Returns: the greatest number that it bore; the interface's depth is left as it was.
+    Returns: the greatest number that it bore; 0 where the network loses packets, so that nothing can be told.
+        The interface's depth is left as it was.
     """
     interface, patience = bmc.interface, bmc.settings.patience
     before, borne = interface.depth, 1
@@ -136,14 +176,17 @@ async def probe(bmc: Bmc) -> int:
 
     try:
         expected = [await ask(question, timeout=patience, retry=True) for question in QUESTIONS]
+        if getattr(interface, "repeats", False):
+            return 0
         for depth in DEPTHS:
             interface.depth = depth
             times = -(-depth // len(QUESTIONS))
             # Not sent twice: a BMC that drops one is one that does not bear it.
             asked = [
-                ask(question, timeout=bmc.settings.timeout, retry=False) for question in QUESTIONS * times
+                waiting.task(ask(question, timeout=bmc.settings.timeout, retry=False))
+                for question in QUESTIONS * times
             ]
-            if await asyncio.gather(*asked, return_exceptions=True) != expected * times:
+            if await waiting.outcomes(asked) != expected * times:
                 bmc.meet("Q-ONEBUF")
                 break
             borne = depth

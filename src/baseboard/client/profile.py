@@ -8,14 +8,14 @@ good as not there: it is learned again.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-import tempfile
-from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from baseboard.wire.value import Value, told
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from baseboard.client.settings import Settings
     from baseboard.commands.app.device import GetDeviceIdResponse
 
@@ -25,10 +25,13 @@ VERSION: Final = 1
 _GREATEST: Final = 1 << 16
 _MANUFACTURER: Final = 0xFFFFF
 _NUMBERS: Final = ("depth", "sdr_read", "fru_read", "sel_read")
+_LINES: Final = frozenset((*_NUMBERS, "suite", "quirks"))
 
 
 def cache_folder(chosen: str = "") -> Path:
     """Where things are kept that can be had again: the XDG cache folder, or the one that was chosen."""
+    from pathlib import Path
+
     if chosen:
         return Path(chosen)
     base = os.environ.get("XDG_CACHE_HOME", "")
@@ -54,6 +57,8 @@ def address_of(settings: Settings) -> str:
 
 def pointer_path(settings: Settings) -> Path:
     """The file that names the profile of the firmware that was met last at an address."""
+    import hashlib
+
     digest = hashlib.sha256(address_of(settings).encode()).hexdigest()[:24]
     return cache_folder(settings.cache) / "profiles" / f"at-{digest}"
 
@@ -86,6 +91,8 @@ def _replace(path: Path, text: str) -> None:
     Raises:
         OSError: that is not possible.
     """
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".profile-")
     try:
@@ -97,8 +104,7 @@ def _replace(path: Path, text: str) -> None:
         raise
 
 
-@dataclass(slots=True, kw_only=True)
-class Profile:
+class Profile(Value, kw_only=True):
     """What was learned about a firmware.
 
     Attributes:
@@ -116,7 +122,7 @@ class Profile:
     sdr_read: int = 0
     fru_read: int = 0
     sel_read: int = 0
-    quirks: frozenset[str] = field(default_factory=frozenset[str])
+    quirks: frozenset[str] = told(default_factory=frozenset)
 
     @classmethod
     def load(cls, path: Path) -> Profile:
@@ -151,7 +157,7 @@ class Profile:
             found[name.strip()] = value.strip()
         if found.pop("version", "") != str(VERSION):
             raise ValueError("a profile of another version")
-        if not found.keys() <= {item.name for item in fields(cls)}:
+        if not found.keys() <= _LINES:
             raise ValueError("a profile with unknown lines")
         quirks = frozenset(found.pop("quirks", "").split())
         numbers = {name: int(value) for name, value in found.items()}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Final
 
 from baseboard.client.deadline import remaining
 from baseboard.errors import BaseboardError, LocalProtocolError, LoginRefused, SessionClosed, TransportError
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -40,7 +40,7 @@ async def insist(bmc: Bmc, patience: float | None = None) -> None:
     Raises:
         LoginError: time is over, or name and password are refused: trying on would lock the user out.
     """
-    loop = asyncio.get_running_loop()
+    loop = waiting.running()
     end = None if patience is None else loop.time() + patience
     pauses = list(_PAUSES)
     while True:
@@ -52,6 +52,6 @@ async def insist(bmc: Bmc, patience: float | None = None) -> None:
             pause = pauses.pop(0) if len(pauses) > 1 else pauses[0]
             if end is not None and loop.time() + pause > end:
                 raise
-            await asyncio.sleep(remaining(pause))
+            await waiting.sleep(remaining(pause))
         else:
             return

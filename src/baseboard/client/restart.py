@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from baseboard.client.reconnect import LOST, insist
 from baseboard.codes import Cc
 from baseboard.commands.app.device import ColdReset, GetDeviceId, WarmReset
 from baseboard.errors import CompletionError, NoEffect, NoResponse, SessionClosed
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -36,7 +36,7 @@ async def restart(bmc: Bmc, *, cold: bool, wait: float | None) -> None:
         await bmc.execute(ColdReset() if cold else WarmReset(), retry=False, timeout=2 * bmc.settings.timeout)
     if wait is None:
         return
-    loop = asyncio.get_running_loop()
+    loop = waiting.running()
     end = loop.time() + wait
     if isinstance(bmc.interface, LanInterface):
         if await _stays(bmc, min(end, loop.time() + _GOES)) and cold:
@@ -52,9 +52,9 @@ async def restart(bmc: Bmc, *, cold: bool, wait: float | None) -> None:
 
 async def _stays(bmc: Bmc, end: float) -> bool:
     """Watch the session until it is gone; False then."""
-    loop, command = asyncio.get_running_loop(), GetDeviceId.command
+    loop, command = waiting.running(), GetDeviceId.command
     while loop.time() < end:
-        await asyncio.sleep(remaining(_LOOK))
+        await waiting.sleep(remaining(_LOOK))
         try:
             answer = await bmc.interface.exchange(
                 command.netfn, command.cmd, b"", timeout=remaining(_LOOK), retry=False
@@ -68,7 +68,7 @@ async def _stays(bmc: Bmc, end: float) -> bool:
 
 async def _back(bmc: Bmc, end: float) -> None:
     """Wait until the controller answers like one that has started."""
-    loop, command = asyncio.get_running_loop(), GetDeviceId.command
+    loop, command = waiting.running(), GetDeviceId.command
     while True:
         try:
             answer = await bmc.exchange(command.netfn, command.cmd, patient=False)
@@ -83,4 +83,4 @@ async def _back(bmc: Bmc, end: float) -> None:
         bmc.meet("Q-SLOWRESET")
         if loop.time() >= end:
             raise NoResponse("the controller was reset and has not come back in time")
-        await asyncio.sleep(remaining(min(_LOOK, max(end - loop.time(), 0.0))))
+        await waiting.sleep(remaining(min(_LOOK, max(end - loop.time(), 0.0))))

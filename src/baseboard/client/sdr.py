@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from baseboard.client.pipelining import learned_depth, may_bear
 from baseboard.client.profile import address_of, cache_folder
 from baseboard.client.sdr_cache import SdrCache
 from baseboard.client.sdr_changes import SdrChanges
@@ -24,6 +24,7 @@ from baseboard.commands.storage.sdr import (
 )
 from baseboard.errors import CompletionError, DecodeError, NoResponse
 from baseboard.records.sdr import SensorRecord
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,11 +62,16 @@ class SdrRepository(SdrChanges):
         self._state: _State | None = None
         self._checked = 0.0
         self._given = self._changed = False
-        self._reading = asyncio.Lock()
+        self._told: GetSdrRepositoryInfoResponse | None = None
+        self._reading = waiting.Lock()
 
     def forget(self) -> None:
         """What was read holds no more: the records were changed, maybe twice within a second."""
         self._changed = True
+
+    def take(self, info: GetSdrRepositoryInfoResponse) -> None:
+        """Use this answer, which somebody has just asked for, at the next look for changes."""
+        self._told = info
 
     async def info(self) -> GetSdrRepositoryInfoResponse:
         """Ask how full the repository is and when it changed (§33.9)."""
@@ -103,7 +109,7 @@ class SdrRepository(SdrChanges):
             if self._given and self._records is not None and not refresh:
                 return self._records
             refresh, self._changed = refresh or self._changed, False
-            now = asyncio.get_running_loop().time()
+            now = waiting.running().time()
             if self._records is not None and not refresh and now - self._checked < _FRESH:
                 return self._records
             self._records = await self._renewed(refresh=refresh)
@@ -162,8 +168,9 @@ class SdrRepository(SdrChanges):
 
     async def _ask_state(self) -> _State:
         """What the controller says about its records; without text where it does not say it."""
+        told, self._told = self._told, None
         try:
-            info = await self.info()
+            info = told or await self.info()
         except (CompletionError, DecodeError):
             info = None
             self._bmc.meet("Q-SDRINFO")
@@ -194,7 +201,8 @@ class SdrRepository(SdrChanges):
     async def _walk(self, source: Source, expected: int | None = None) -> Records:
         """Read all records, in pieces of the size that the controller is known to bear."""
         learned = self._bmc.learned
-        found = await walk(source, expected, learned.size("sdr_read"))
+        depth = await learned_depth(self._bmc, expected or 0) if may_bear(self._bmc) else 1
+        found = await walk(source, expected, learned.size("sdr_read"), depth)
         self._bmc.meet(*found.quirks)
         await learned.keep_size("sdr_read", found.read_size)
         return found

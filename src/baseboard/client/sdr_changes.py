@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +24,7 @@ from baseboard.commands.storage.sdr import (
 )
 from baseboard.errors import CompletionError, EncodeError, NoResponse
 from baseboard.records.sdr import HEADER_SIZE, Sdr
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -128,15 +128,15 @@ class SdrChanges(ABC):
         """
         reservation = 0 if self._updating else await self.reserve()
         how = ClearOperation.INITIATE
-        end = asyncio.get_running_loop().time() + timeout
+        end = waiting.running().time() + timeout
         try:
-            while asyncio.get_running_loop().time() < end:
+            while waiting.running().time() < end:
                 request = ClearSdrRepository(reservation_id=reservation, operation=how)
                 answer = await self._bmc.execute(request)
                 if answer.progress == ErasureProgress.COMPLETED:
                     return
                 how = ClearOperation.GET_STATUS
-                await asyncio.sleep(remaining(_PAUSE))
+                await waiting.sleep(remaining(_PAUSE))
         finally:
             self.forget()
         raise NoResponse(f"the repository is still being erased after {timeout:g} s")
@@ -184,9 +184,9 @@ class SdrChanges(ABC):
             NoResponse: it did not end.
         """
         answer = await self._bmc.execute(RunInitializationAgent(run=True))
-        end = asyncio.get_running_loop().time() + timeout
+        end = waiting.running().time() + timeout
         while not answer.completed:
-            if asyncio.get_running_loop().time() >= end:
+            if waiting.running().time() >= end:
                 raise NoResponse(f"the initialization agent is still at work after {timeout:g} s")
-            await asyncio.sleep(remaining(_PAUSE))
+            await waiting.sleep(remaining(_PAUSE))
             answer = await self._bmc.execute(RunInitializationAgent(run=False))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from baseboard.client.chain import Ahead
 from baseboard.client.deadline import remaining
 from baseboard.client.sdr_entry import Records, SdrEntry
 from baseboard.codes import Cc
 from baseboard.commands.sensor.sensors import GetDeviceSdr, ReserveDeviceSdrRepository
 from baseboard.commands.storage.sdr import GetSdr, ReserveSdrRepository
-from baseboard.errors import CompletionError, DecodeError, NoResponse
+from baseboard.errors import CompletionError, DecodeError, LocalProtocolError, NoResponse
 from baseboard.records.sdr import HEADER_SIZE
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -119,6 +120,11 @@ class RecordReader:
         """Bytes of a read that the controller bears; 0 = whole records."""
         return 0 if self._whole else self._size
 
+    @property
+    def reserved(self) -> bool:
+        """Whether records come in pieces, under a reservation that ends as soon as one changes (§33.11)."""
+        return not self._whole and bool(self._reservation)
+
     async def read(self, record_id: int) -> Piece:
         """Read a whole record.
 
@@ -142,8 +148,31 @@ class RecordReader:
             self._quirk("Q-SDRRESV")
             self._reservation = None
             if attempt == _ATTEMPTS - 1:
-                await asyncio.sleep(remaining(_PAUSE))
+                await waiting.sleep(remaining(_PAUSE))
         raise AssertionError("the last attempt returns or raises")
+
+    async def ahead(self, record_id: int) -> Piece:
+        """Read a record that may not even be there, in the way that has been proven by those before it.
+
+        Raises:
+            BaseboardError: it is not there, or it has to be read one at a time.
+        """
+        count = WHOLE if self._whole else min(self._size, _SAFE_SIZE)
+        next_id, data = await self._source.get(self._reservation or 0, record_id, 0, count)
+        starts = range(len(data), length(data), self._size)
+        if starts and (self._reservation is None or len(data) < HEADER_SIZE):
+            raise LocalProtocolError("pieces of a record need the reservation of one before it (§33.12)")
+        # Where the others begin and end is known now.
+        pieces = [
+            waiting.task(
+                self._source.get(self._reservation or 0, record_id, at, min(self._size, starts.stop - at))
+            )
+            for at in starts
+        ]
+        data += b"".join([piece.data for piece in await waiting.all_of(pieces)] if pieces else [])
+        if len(data) < max(length(data), HEADER_SIZE):
+            raise DecodeError(f"record {record_id:04X}h has {len(data)} bytes")
+        return Piece(next_id, data[: length(data)])
 
     async def _attempt(self, record_id: int) -> Piece:
         next_id, data = await self._first(record_id)
@@ -163,7 +192,8 @@ class RecordReader:
             except CompletionError as error:
                 if error.code not in _TOO_MUCH:
                     raise
-                self._whole = self._whole_worked
+                # One record alone may be too long; after two in a row all others are taken to be.
+                self._whole, self._whole_worked = self._whole_worked, False
                 self._quirk("Q-SDRFULL")
             else:
                 if len(piece.data) < length(piece.data):
@@ -225,13 +255,14 @@ def length(data: bytes) -> int:
     return HEADER_SIZE if len(data) < HEADER_SIZE else HEADER_SIZE + data[HEADER_SIZE - 1]
 
 
-async def walk(source: Source, expected: int | None = None, size: int = 0) -> Records:
+async def walk(source: Source, expected: int | None = None, size: int = 0, depth: int = 1) -> Records:
     """Read all records, by the chain of their IDs; what cannot be read is named in ``missing``.
 
     Args:
         source: where they are.
         expected: how many there should be; no more than a hint (Q-SDRCOUNT).
         size: bytes of a read that the controller is known to bear; 0 = not known, or whole records.
+        depth: requests at a time that it is known to bear.
 
     Raises:
         CompletionError: not even the first can be read.
@@ -239,10 +270,22 @@ async def walk(source: Source, expected: int | None = None, size: int = 0) -> Re
     """
     found = Records()
     reader = RecordReader(source, found.quirks.add, size)
+    ahead = Ahead(reader.ahead, depth, expected or 0, lambda: reader.reserved)
+    try:
+        await _follow(reader, ahead, found, expected)
+    finally:
+        await ahead.close()
+    if expected is not None and found.complete and not found.missing and expected != len(found):
+        found.quirks.add("Q-SDRCOUNT")
+    found.read_size = reader.learned
+    return found
+
+
+async def _follow(reader: RecordReader, ahead: Ahead[Piece], found: Records, expected: int | None) -> None:
     cursor, seen = 0, set[int]()
     while cursor != LAST:
         try:
-            next_id, raw = await reader.read(cursor)
+            next_id, raw = await ahead.take(cursor) or await reader.read(cursor)
         except CompletionError as error:
             if not _is_end(found, cursor, error):
                 raise
@@ -254,6 +297,7 @@ async def walk(source: Source, expected: int | None = None, size: int = 0) -> Re
             found.complete = False
             break
         seen.add(cursor)
+        ahead.follow(cursor or int.from_bytes(raw[:2], "little"), next_id)
         # A controller may put another ID into the record than the one that finds it (Q-SDRNEXT).
         own = int.from_bytes(raw[:2], "little")
         if cursor not in (0, own):
@@ -267,10 +311,6 @@ async def walk(source: Source, expected: int | None = None, size: int = 0) -> Re
             found.quirks.add("Q-SDRNOLAST")
             break
         cursor = next_id
-    if expected is not None and found.complete and not found.missing and expected != len(found):
-        found.quirks.add("Q-SDRCOUNT")
-    found.read_size = reader.learned
-    return found
 
 
 def _is_end(found: Records, cursor: int, error: CompletionError) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections import deque
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from baseboard.commands.storage.sel import GetSelInfo
 from baseboard.errors import CompletionError, DecodeError, NoResponse
 from baseboard.records.sel import FIRST_OEM
 from baseboard.records.timestamps import LAST_SINCE_START
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -119,7 +119,7 @@ class Follower:
     async def __anext__(self) -> SelEntry:
         while not self._waiting:
             if self._looked:
-                await asyncio.sleep(remaining(self._interval))
+                await waiting.sleep(remaining(self._interval))
             await self.look()
         record_id, raw = self._waiting.popleft()
         self.bookmark = self._mark(record_id, raw)

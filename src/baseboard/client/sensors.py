@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from baseboard.client.deadline import time_left
+from baseboard.client.declared import heard
+from baseboard.client.foreseen import CHUNK, Foreseen
 from baseboard.client.interface import BMC, Target
 from baseboard.client.pipelining import learned_depth
 from baseboard.client.sensor import (
@@ -28,6 +28,7 @@ from baseboard.codes import Cc
 from baseboard.commands.sensor.sensors import GetSensorReading, GetSensorReadingFactors, GetSensorThreshold
 from baseboard.errors import CompletionError, DecodeError, NoResponse, NotFound
 from baseboard.records.sdr import EventOnlyRecord
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -40,6 +41,9 @@ _SILENT_FOR: Final = 60.0
 
 _SILENT_IN_A_ROW: Final = 3
 """Sensors without an answer one after the other, after which the others are not asked."""
+
+_READING: Final = GetSensorReading.command
+_THRESHOLDS: Final = GetSensorThreshold.command
 
 _SOFTWARE: Final = 0x01
 _WHOLE_ANSWER: Final = 3
@@ -77,6 +81,7 @@ class Sensors(SensorWriting):
         self._as_bmc: set[int] = set()
         self._beyond: dict[int, bytes] = {}
         self._own: set[tuple[int, int]] = set()
+        self._foreseen = Foreseen(bmc)
 
     async def __call__(self, *, thresholds: bool = False) -> AsyncIterator[Sensor]:
         """Read every sensor, in the order of the records.
@@ -92,14 +97,31 @@ class Sensors(SensorWriting):
         """
         entries = await self._bmc.sdr.records()
 
-        async def one(sensor: Sensor) -> Sensor:
-            return await self._read(sensor, thresholds=thresholds)
-
         self._row = 0
         every = self._listed(entries)
         depth = await learned_depth(self._bmc, len(every))
-        async for sensor in _in_order(one, every, depth):
-            yield sensor
+        for start in range(0, len(every), CHUNK if depth > 1 else 1):
+            some = every[start : start + (CHUNK if depth > 1 else 1)]
+            if depth > 1:
+                await self._foreseen.fetch(self._wanted(some, thresholds=thresholds))
+            for sensor in some:
+                yield await self._read(sensor, thresholds=thresholds)
+
+    def _wanted(
+        self, sensors: Iterable[Sensor], *, thresholds: bool
+    ) -> Iterator[tuple[Target, int, int, bytes]]:
+        """What will be asked of sensors, as far as that is known before."""
+        for sensor in sensors:
+            if (
+                isinstance(sensor.record, EventOnlyRecord)
+                or sensor.owner & _SOFTWARE
+                or self._was_silent(sensor)
+            ):
+                continue
+            target, data = self.target(sensor), bytes((sensor.number,))
+            yield target, _READING.netfn, _READING.cmd, data
+            if thresholds and sensor.has_thresholds and sensor.formula is not None:
+                yield target, _THRESHOLDS.netfn, _THRESHOLDS.cmd, data
 
     async def list(self, *, thresholds: bool = False) -> Readings:
         """Read every sensor; as calling it, but all at once, with the records that are missing named."""
@@ -191,9 +213,10 @@ class Sensors(SensorWriting):
 
     async def _ask(self, sensor: Sensor) -> bytes:
         """Completion code and data of a reading; of the BMC itself where the owner cannot be reached."""
-        command = GetSensorReading.command
-        data = bytes((sensor.number,))
-        target = self.target(sensor)
+        command, data, target = _READING, bytes((sensor.number,)), self.target(sensor)
+        foreseen = self._foreseen.take(target, command.netfn, command.cmd, data)
+        if foreseen is not None:
+            return foreseen
         bridged = target.address != self._bmc.settings.target.address
         answer = self._beyond.get(sensor.owner, b"") if bridged else b""
         try:
@@ -242,8 +265,11 @@ class Sensors(SensorWriting):
             CompletionError: it has none.
         """
         known = await self.find(sensor) if isinstance(sensor, str) else sensor
-        request = GetSensorThreshold(sensor_number=known.number)
-        answer = await self._bmc.execute(request, target=self.target(known))
+        request, target = GetSensorThreshold(sensor_number=known.number), self.target(known)
+        foreseen = self._foreseen.take(target, _THRESHOLDS.netfn, _THRESHOLDS.cmd, request.encode())
+        answer = (
+            await self._bmc.execute(request, target=target) if foreseen is None else heard(request, foreseen)
+        )
         found: dict[str, float] = {}
         for one, name in NAMES.items():
             if one in answer.readable and known.formula is not None:
@@ -258,13 +284,13 @@ class Sensors(SensorWriting):
 
     def _was_silent(self, sensor: Sensor) -> bool:
         since = self._silent.get(_key(sensor))
-        return since is not None and asyncio.get_running_loop().time() - since < _SILENT_FOR
+        return since is not None and waiting.running().time() - since < _SILENT_FOR
 
     def _note_silence(self, sensor: Sensor) -> None:
         if over():
             return  # the time for all of it is over; that is not the sensor's fault
         self._row += 1
-        self._silent[_key(sensor)] = asyncio.get_running_loop().time()
+        self._silent[_key(sensor)] = waiting.running().time()
 
 
 def over() -> bool:
@@ -284,25 +310,3 @@ def _blank(sensor: Sensor) -> Sensor:
         status="ns", reason=None,
         code=None, events_enabled=None,
     )  # fmt: skip
-
-
-async def _in_order(
-    call: Callable[[Sensor], Awaitable[Sensor]], sensors: Iterable[Sensor], depth: int
-) -> AsyncIterator[Sensor]:
-    """Call for each, several at a time where the controller bears that, and give the results in order."""
-    if depth <= 1:
-        for sensor in sensors:
-            yield await call(sensor)
-        return
-    waiting: deque[asyncio.Future[Any]] = deque()
-    try:
-        for sensor in sensors:
-            waiting.append(asyncio.ensure_future(call(sensor)))
-            if len(waiting) >= depth:
-                yield await waiting.popleft()
-        while waiting:
-            yield await waiting.popleft()
-    finally:
-        for task in waiting:
-            task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from baseboard.client.interface import BMC, Target
 from baseboard.codes import Privilege
+from baseboard.wire.value import Value, told
 
 PORT: Final = 623
 """The primary RMCP port (§13.1.1)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Value, kw_only=True):
     """Everything that decides how a controller is reached.
 
     Attributes:
@@ -49,8 +48,8 @@ class Settings:
     port: int = PORT
     family: int = 0
     username: bytes = b""
-    password: bytes = field(default=b"", repr=False)
-    kg: bytes = field(default=b"", repr=False)
+    password: bytes = told(default=b"", repr=False)
+    kg: bytes = told(default=b"", repr=False)
     privilege: int = Privilege.ADMINISTRATOR
     name_only: bool = True
     cipher_suite: int | None = None

@@ -6,15 +6,18 @@ one from a port that they know. So each takes another socket: as many are open a
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from weakref import WeakKeyDictionary
 
 from baseboard.errors import HostUnknown, Unreachable
+from baseboard.transports import waiting
 from baseboard.transports.udp import Address, UdpSocket
+
+if TYPE_CHECKING:
+    import asyncio
 
 _ANY: Final = {socket.AF_INET: "0.0.0.0", socket.AF_INET6: "::"}  # noqa: S104 - a client's own port
 _FAMILIES: Final = {4: socket.AF_INET, 6: socket.AF_INET6}
@@ -144,7 +147,7 @@ def peer_at(place: Place, *, fresh: bool = False) -> Peer:
         fresh: a socket of its own, and so a port that the BMC has not seen.
     """
     family, address = place
-    by_family = _shared.setdefault(asyncio.get_running_loop(), {})
+    by_family = _shared.setdefault(waiting.running(), {})
     sockets = by_family.setdefault(family, [])
     for shared in () if fresh else sockets:
         if address[:2] not in shared.peers:
@@ -167,10 +170,12 @@ async def find(host: str, port: int, family: int = 0) -> Place:
     numeric = socket.AI_NUMERICHOST
     try:
         # An address needs no resolver, which asyncio would ask in a thread.
-        found = socket.getaddrinfo(host, port, family=wanted, type=socket.SOCK_DGRAM, flags=numeric)
+        # As bytes, since text goes through IDNA, whose tables are long to import.
+        text = host.encode() if host.isascii() else host
+        found = socket.getaddrinfo(text, port, family=wanted, type=socket.SOCK_DGRAM, flags=numeric)
     except (OSError, UnicodeError):
         try:
-            loop = asyncio.get_running_loop()
+            loop = waiting.running()
             found = await loop.getaddrinfo(host, port, family=wanted, type=socket.SOCK_DGRAM)
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or "not a host name"

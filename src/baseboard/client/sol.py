@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from types import TracebackType
@@ -26,6 +25,7 @@ from baseboard.commands.parameters.lan import PrimaryRmcpPort
 from baseboard.commands.transport.lan import GetLanConfigurationParameters
 from baseboard.errors import CompletionError, LocalProtocolError, SessionClosed
 from baseboard.rmcp.console_v20 import ConsoleV20
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -233,7 +233,7 @@ class _Activation:
     async def log_in_again(self) -> None:
         """Open a new session."""
         await insist(self._bmc, self._patience)
-        self._again_until = asyncio.get_running_loop().time() + self._patience
+        self._again_until = waiting.running().time() + self._patience
 
     async def activate(self, receive: Callable[[bytes], None]) -> Line:
         """Activate the console in the present session, and let its packets in."""
@@ -290,7 +290,7 @@ class _Activation:
                     # QUIRK Q-SOLCTS some Intel, Sun: CTS and DCD have to be asserted from the beginning.
                     self._handshake = False
                 elif error.code in _COMING_BACK and self._may_wait():
-                    await asyncio.sleep(remaining(_PAUSE))
+                    await waiting.sleep(remaining(_PAUSE))
                 else:
                     raise self._hinted(error) from None
 
@@ -308,7 +308,7 @@ class _Activation:
         return await self._bmc.execute(request)
 
     def _may_wait(self) -> bool:
-        return self._again_until is not None and asyncio.get_running_loop().time() < self._again_until
+        return self._again_until is not None and waiting.running().time() < self._again_until
 
     async def _may_take_over(self) -> bool:
         """Tell whether the console may be taken: by wish, or because its owner is what we were before."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,18 +25,9 @@ async def together(bmc: Bmc, ask: Callable[[A], Awaitable[B]], about: Iterable[A
     """
     if bmc.interface.depth <= 1:
         return [await ask(one) for one in about]
-    room = asyncio.Semaphore(bmc.interface.depth)
+    from baseboard.client.pipelining import at_depth
 
-    async def in_turn(one: A) -> B:
-        async with room:
-            return await ask(one)
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(in_turn(one)) for one in about]
-    except ExceptionGroup as errors:
-        raise errors.exceptions[0] from None
-    return [task.result() for task in tasks]
+    return await at_depth(ask, list(about), bmc.interface.depth)
 
 
 async def unless(answer: Awaitable[B], *codes: int) -> B | None:

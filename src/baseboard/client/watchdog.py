@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final
 
 from baseboard.client.deadline import remaining
@@ -15,6 +14,7 @@ from baseboard.commands.app.watchdog import (
     SetWatchdogTimer,
 )
 from baseboard.errors import DecodeError, NoEffect
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.client.bmc import Bmc
@@ -50,7 +50,7 @@ class Watchdog:
         before = await self.get()
         if not before.running:
             return False
-        await asyncio.sleep(remaining(_LOOK_AGAIN))
+        await waiting.sleep(remaining(_LOOK_AGAIN))
         after = await self.get()
         return after.running and after.present_countdown != before.present_countdown
 

@@ -13,8 +13,8 @@ from baseboard.codes import Privilege, completion_text
 from baseboard.commands.app.device import GetDeviceId
 from baseboard.commands.app.sessions import CloseSession, SetSessionPrivilegeLevel
 from baseboard.errors import LocalProtocolError, NotIpmi, RoleRefused, Unreachable
-from baseboard.rmcp import lan_message
 from baseboard.rmcp.console_events import (
+    Answered,
     LoginFailed,
     Reason,
     SessionEnded,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from baseboard.commands.declaration import Request
     from baseboard.errors import DecodeError, LoginError
-    from baseboard.rmcp.bridging import Hop
     from baseboard.rmcp.flight import Pending
     from baseboard.rmcp.login import Login, Quirks
 
@@ -130,26 +129,6 @@ class Console(Requester):
         """End the session or the attempt at one; `SessionEnded` tells when it is over."""
         self._step(Seen.CLOSE, now)
 
-    def request(
-        self,
-        netfn: int,
-        cmd: int,
-        data: bytes,
-        now: float,
-        *,
-        pace: Pace | None = None,
-        rs_addr: int = lan_message.BMC,
-        rs_lun: int = 0,
-        hops: tuple[Hop, ...] = (),
-    ) -> int:
-        """Send a request within the session; see `Requester.request`.
-
-        Raises:
-            LocalProtocolError: the session is not open.
-        """
-        self._must_be_open()
-        return super().request(netfn, cmd, data, now, pace=pace, rs_addr=rs_addr, rs_lun=rs_lun, hops=hops)
-
     def set_privilege(self, level: int, now: float) -> int:
         """Ask for another operating level (§22.18); `privilege` follows the answer.
 
@@ -182,13 +161,11 @@ class Console(Requester):
 
     def _answered(self, pending: Pending, data: bytes, now: float) -> None:
         code = data[0]
-        if (
-            pending.cmd == _SET_PRIVILEGE.cmd
-            and pending.netfn == _SET_PRIVILEGE.netfn
-            and not code
-            and data[1:]
-        ):
+        if pending.cmd == _SET_PRIVILEGE[1] and pending.netfn == _SET_PRIVILEGE[0] and not code and data[1:]:
             self.privilege = data[1] & 0x0F
+        if pending.purpose is None:
+            self._events.append(Answered(pending.token, data))
+            return
         match pending.purpose:
             case Purpose.PRIVILEGE:
                 if code:
@@ -201,10 +178,8 @@ class Console(Requester):
                     self._step(Seen.ACCEPTED, now)
             case Purpose.CLOSE:
                 self._step(Seen.ACCEPTED, now)
-            case Purpose.KEEP_ALIVE:
-                return
             case _:
-                super()._answered(pending, data, now)
+                return
 
     def _unanswered(self, pending: Pending, now: float) -> None:
         match pending.purpose:
@@ -260,8 +235,8 @@ class Console(Requester):
             self._step(Seen.ACCEPTED, now)
         else:
             level = SetSessionPrivilegeLevel(privilege=Privilege(self._login.privilege))
-            # QUIRK OpenBMC: not ready for the first encrypted packet, so that one is soon sent again.
-            pace = Pace(self._pace.timeout, self._pace.growth, self._pace.attempts + 1, soon=True)
+            # QUIRK OpenBMC: not ready for the first encrypted packet, so that one is sent again in any case.
+            pace = Pace(self._pace.timeout, self._pace.growth, max(self._pace.attempts, 2))
             self._ask(level, Purpose.PRIVILEGE, now, pace)
 
     def _report_open(self, now: float) -> None:
@@ -281,8 +256,9 @@ class Console(Requester):
 
     def _send_close(self, now: float) -> None:
         self._give_up_requests()
-        pace = Pace(self._pace.timeout, self._pace.growth, 2)
-        self._ask(CloseSession(session_id=self.bmc_session_id), Purpose.CLOSE, now, pace)
+        # Whoever closes waits for this alone: no longer than answers take.
+        wait = min(self._flight.round_trip.wait, self._pace.timeout)
+        self._ask(CloseSession(session_id=self.bmc_session_id), Purpose.CLOSE, now, Pace(wait, wait, 2))
 
     def _report_end(self, now: float) -> None:
         del now
@@ -317,7 +293,7 @@ class Console(Requester):
     """The rows that both versions share."""
 
 
-_SET_PRIVILEGE: Final = SetSessionPrivilegeLevel.command
+_SET_PRIVILEGE: Final = (SetSessionPrivilegeLevel.command.netfn, SetSessionPrivilegeLevel.command.cmd)
 
 
 def refusal_text(request: type[Request[Any]], code: int) -> str:

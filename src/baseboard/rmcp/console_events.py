@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from baseboard.wire.value import Value
 
 if TYPE_CHECKING:
     from baseboard.errors import LoginError
@@ -20,8 +21,7 @@ class Reason(enum.Enum):
     USED_UP = "the session sequence numbers are used up"
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOpened:
+class SessionOpened(Value):
     """The login succeeded.
 
     Attributes:
@@ -35,8 +35,7 @@ class SessionOpened:
     guid: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class LoginFailed:
+class LoginFailed(Value):
     """The login did not succeed; the machine is closed.
 
     Attributes:
@@ -46,8 +45,7 @@ class LoginFailed:
     error: LoginError
 
 
-@dataclass(frozen=True, slots=True)
-class SessionEnded:
+class SessionEnded(Value):
     """The session is over; requests without an answer have been reported before."""
 
     reason: Reason
@@ -70,8 +68,7 @@ class Answered:
         return f"<answer to {self.token}: {self.data[0]:02X}h and {len(self.data) - 1} bytes>"
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
+class Unanswered(Value):
     """A request was given up.
 
     Attributes:
@@ -83,8 +80,7 @@ class Unanswered:
     sent: int
 
 
-@dataclass(frozen=True, slots=True)
-class RequestArrived:
+class RequestArrived(Value):
     """The BMC asks something of its own accord, such as SOL Activating (§26.1)."""
 
     message: LanMessage
@@ -109,8 +105,7 @@ class PayloadArrived:
         return f"<payload {self.payload_type:02X}h of {len(self.data)} bytes>"
 
 
-@dataclass(frozen=True, slots=True)
-class Ponged:
+class Ponged(Value):
     """A presence pong came."""
 
     pong: Pong

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 AUTH_TYPES: Final = (AuthType.NONE, AuthType.MD2, AuthType.MD5, AuthType.PASSWORD)
 
 _LOGGING_IN: Final = (Phase.GET_SESSION_CHALLENGE, Phase.ACTIVATE_SESSION)
+_AHEAD: Final = 8
+"""Width of the BMC's window (§6.12.9)."""
+
 _ROUNDS: Final = 2
 
 _REFUSALS: Final[dict[tuple[Phase, int], type[LoginError]]] = {
@@ -116,11 +119,13 @@ class ConsoleV15(Console):
         elif pending.purpose is Exchange.ACTIVATE:
             self._out.append(v15.wrap(self.auth_type, 0, self._temporary_id, message, self._password))
         else:
-            self._out.append(
-                v15.wrap(self._signed, self._sequence, self.bmc_session_id, message, self._password)
-            )
-            # Senders skip the null number when they wrap (§6.12.9).
-            self._sequence = self._sequence % 0xFFFFFFFF + 1
+            if self._flight.renews(pending, _AHEAD):
+                pending.packet = v15.wrap(
+                    self._signed, self._sequence, self.bmc_session_id, message, self._password
+                )
+                # Senders skip the null number when they wrap (§6.12.9).
+                self._sequence = self._sequence % 0xFFFFFFFF + 1
+            self._out.append(pending.packet)
 
     def _take(self, data: bytes, now: float) -> None:
         packet = v15.unwrap(data)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hmac import compare_digest
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from baseboard.codes import AuthenticationAlgorithm, PayloadType, RakpStatus
 from baseboard.crypto import rakp
 from baseboard.crypto.confidentiality import Confidentiality, confidentiality
+from baseboard.crypto.constant_time import compare_digest
 from baseboard.crypto.integrity import Integrity, integrity
 from baseboard.errors import (
     DecodeError,
@@ -23,6 +23,7 @@ from baseboard.rmcp.console_events import PayloadArrived, Reason
 from baseboard.rmcp.flight import DEFAULT_PACE
 from baseboard.rmcp.login import NO_QUIRKS
 from baseboard.rmcp.rakp_status import refusal
+from baseboard.rmcp.round_trip import FIRST
 from baseboard.rmcp.window import WindowV20
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ _AWAITED: Final[dict[Phase, int]] = {
 # QUIRK Intel SE7520AF2: RAKP 4 is made by the hash of the integrity algorithm, where §13.28.1 has RAKP's.
 _HASH_OF_INTEGRITY: Final = (0, 1, 2, 2, 3)
 _MD5_KEY: Final = 16
+
+_AHEAD: Final = 15
+"""Width of the BMC's window (§13.28)."""
+
+COMPUTING: Final = 0.5
+"""Seconds that a BMC gets at least for an answer to RAKP: to begin anew costs it one more of few sessions."""
 
 _CLEAR: Final = Confidentiality(0)
 _UNSIGNED: Final = Integrity(0, 0)
@@ -93,8 +100,10 @@ class ConsoleV20(Console):
         self._role = (login.level or login.privilege) | (
             setup.NAME_ONLY if login.name_only and not padded else 0
         )
-        self._tag, self._rounds = (tag - 1) & 0xFF, 0
-        self._due = 0.0
+        self._tag = (tag - 1) & 0xFF
+        self._said = self._due = self._until = 0.0
+        self._packet = b""
+        self._silences = dict.fromkeys(_AWAITED, 0)
         self._rm = self._rc = b""
         self._reject_status: int = RakpStatus.INVALID_INTEGRITY_CHECK_VALUE
         self._integrity, self._confidentiality = _UNSIGNED, _CLEAR
@@ -103,6 +112,7 @@ class ConsoleV20(Console):
         self._windows = (WindowV20(quirks.ahead, quirks.behind), WindowV20(quirks.ahead, quirks.behind))
         # Which flags a packet of each accepted payload type must carry.
         self._required: dict[int | tuple[int, int], int] = {}
+        self._sealed = False
 
     # ---- payloads
 
@@ -161,20 +171,29 @@ class ConsoleV20(Console):
         authenticated: bool = True,
         encrypted: bool = True,
         oem: tuple[int, int] | None = None,
-    ) -> None:
+    ) -> bytes:
         signer = self._integrity if authenticated else None
         counter = 1 if signer is not None and signer.size else 0
         if self._sent[counter] == LAST_NUMBER:
             # No wrap in v2.0 (§13.28): a new session has to be opened.
             self._end(Reason.USED_UP, now)
-            return
+            return b""
         self._sent[counter] = sequence = self._sent[counter] + 1
         cipher = self._confidentiality if encrypted else None
         self._last_sent = now
-        self._out.append(v20.wrap(payload_type, self.bmc_session_id, sequence, data, signer, cipher, oem))
+        if self._sealed and not payload_type:
+            packet = v20.seal(self.bmc_session_id, sequence, data, self._integrity, self._confidentiality)
+        else:
+            packet = v20.wrap(payload_type, self.bmc_session_id, sequence, data, signer, cipher, oem)
+        self._out.append(packet)
+        return packet
 
     def _transmit(self, pending: Pending, now: float) -> None:
-        self._put(PayloadType.IPMI_MESSAGE, pending.message(), now)
+        if self._flight.renews(pending, _AHEAD):
+            pending.packet = self._put(PayloadType.IPMI_MESSAGE, pending.message(), now)
+        else:
+            self._last_sent = now
+            self._out.append(pending.packet)
 
     # ---- packets
 
@@ -217,6 +236,11 @@ class ConsoleV20(Console):
         except DecodeError as error:
             self._malformed = error
             raise
+        if self._silences[self.phase]:
+            self._flight.round_trip.took_at_most(now - self._said)
+        else:
+            self._flight.round_trip.took(now - self._said)
+        self._until = max(self._until, now + self._pace.wait(self._pace.attempts))
         self._step(seen, now)
 
     def _check_open_session(self, payload: bytes) -> Seen:
@@ -270,7 +294,9 @@ class ConsoleV20(Console):
         self._confidentiality = confidentiality(
             self.suite.confidentiality, rakp.k2(algorithm, sik), self._random
         )
-        self._required = {int(PayloadType.IPMI_MESSAGE): self._flags(authenticated=True, encrypted=True)}
+        required = self._flags(authenticated=True, encrypted=True)
+        self._required = {int(PayloadType.IPMI_MESSAGE): required}
+        self._sealed = required == v20.AUTHENTICATED | v20.ENCRYPTED
         return Seen.ACCEPTED
 
     def _untrue(self, kind: type[LoginError], text: str, status: int) -> Seen:
@@ -290,28 +316,44 @@ class ConsoleV20(Console):
         return self._due if self.phase in _AWAITED else super().deadline()
 
     def expire(self, now: float) -> None:
-        """Start the handshake over, or give it up: many BMCs do not bear a repeated RAKP message."""
+        """Begin the handshake anew, or give it up: many BMCs do not bear a repeated RAKP message."""
         if self.phase not in _AWAITED:
             super().expire(now)
+        elif now >= self._until:
+            self._give_up(now)
         elif now >= self._due:
-            if self._rounds < self._pace.attempts:
-                self._step(Seen.SILENCE, now)
-            else:
-                self._give_up(now)
+            self._silences[self.phase] += 1
+            self._flight.repeated = True
+            self._step(Seen.SILENCE, now)
 
     # ---- the table
 
     def _say(self, payload_type: int, message: Record, now: float) -> None:
-        self._out.append(v20.wrap(payload_type, 0, 0, message.encode()))
-        self._due = now + self._pace.wait(self._rounds)
+        self._packet = v20.wrap(payload_type, 0, 0, message.encode())
+        self._said = now
+        self._repeat(now)
+
+    def _repeat(self, now: float) -> None:
+        """Send what was said, and wait: as long as answers take, twice as long after each silence here."""
+        self._out.append(self._packet)
+        self._due = self._until
+        if self._pace.attempts > 1:
+            silences = self._silences.get(self.phase, 0)
+            wait = self._flight.round_trip.wait
+            wait = max(wait, FIRST) if self.phase is Phase.OPEN_SESSION else max(3 * wait, COMPUTING)
+            wait *= 2**silences
+            self._due = min(now + min(wait, self._pace.wait(silences + 1)), self._until)
 
     def _next_tag(self) -> int:
         self._tag = (self._tag + 1) & 0xFF
         return self._tag
 
+    def _begin(self, now: float) -> None:
+        self._until = now + self._pace.patience
+        self._send_open_session(now)
+
     def _send_open_session(self, now: float) -> None:
-        """Begin with new IDs each time, so that late answers to the last attempt mean nothing."""
-        self._rounds += 1
+        """Begin with new IDs after RAKP messages, so that late answers to the last attempt mean nothing."""
         self.console_session_id = int.from_bytes(self._random(4), "little") or 1
         request = setup.OpenSessionRequest(
             tag=self._next_tag(),
@@ -351,11 +393,11 @@ class ConsoleV20(Console):
 
     def _forget_keys(self) -> None:
         self._integrity, self._confidentiality = _UNSIGNED, _CLEAR
-        self._required = {}
+        self._required, self._sealed = {}, False
 
     TABLE: ClassVar[Mapping[tuple[Phase, Seen], Step]] = {
         **Console.ROWS,
-        (Phase.IDLE, Seen.OPEN): Step(Phase.OPEN_SESSION, _send_open_session),
+        (Phase.IDLE, Seen.OPEN): Step(Phase.OPEN_SESSION, _begin),
         (Phase.OPEN_SESSION, Seen.ACCEPTED): Step(Phase.RAKP_2, _send_rakp_1),
         (Phase.RAKP_2, Seen.ACCEPTED): Step(Phase.RAKP_4, _send_rakp_3),
         (Phase.RAKP_2, Seen.UNTRUE): Step(Phase.CLOSED, _reject),
@@ -366,7 +408,7 @@ class ConsoleV20(Console):
             for seen in (Seen.REFUSED, Seen.UNTRUE, Seen.GAVE_UP)
             if (phase, seen) != (Phase.RAKP_2, Seen.UNTRUE)
         },
-        (Phase.OPEN_SESSION, Seen.SILENCE): Step(Phase.OPEN_SESSION, _send_open_session),
+        (Phase.OPEN_SESSION, Seen.SILENCE): Step(Phase.OPEN_SESSION, _repeat),
         (Phase.RAKP_2, Seen.SILENCE): Step(Phase.OPEN_SESSION, _send_open_session),
         (Phase.RAKP_4, Seen.SILENCE): Step(Phase.OPEN_SESSION, _send_open_session),
         **{(phase, Seen.CLOSE): Step(Phase.CLOSED, Console._report_end) for phase in _AWAITED},

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from baseboard.codes import Privilege
-from baseboard.crypto.rakp import KEY_SIZE
 from baseboard.errors import EncodeError
 from baseboard.rmcp.setup import LONGEST_NAME
+from baseboard.wire.value import Value, told
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
+class Login(Value, kw_only=True):
     """Who logs in, and as what.
 
     Attributes:
@@ -29,8 +27,8 @@ class Login:
     """
 
     username: bytes = b""
-    password: bytes = field(default=b"", repr=False)
-    kg: bytes = field(default=b"", repr=False)
+    password: bytes = told(default=b"", repr=False)
+    kg: bytes = told(default=b"", repr=False)
     privilege: int = Privilege.ADMINISTRATOR
     name_only: bool = True
     guid: bytes | None = None
@@ -42,7 +40,9 @@ class Login:
         """The level that the login itself asks for."""
         return self.privilege if self.asked is None else self.asked
 
-    def __post_init__(self) -> None:
+    def _made(self) -> None:
+        from baseboard.crypto.rakp import KEY_SIZE  # cryptography, which who names a quirk does not need
+
         for what, value, limit in (
             ("user name", self.username, LONGEST_NAME),
             ("password", self.password, KEY_SIZE),
@@ -54,8 +54,7 @@ class Login:
             raise EncodeError(f"Login: privilege {self.privilege} is not 1-5 (§6.8)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quirks:
+class Quirks(Value, kw_only=True):
     """Departures from the specification that a console tolerates when it is told to.
 
     Attributes:

@@ -77,7 +77,7 @@ class Requester(ABC):
         for pending in self._flight.overdue(now):
             if not self._flight.has(pending):
                 continue  # what happened to one before it ended them all
-            if pending.sent < pending.pace.attempts:
+            if pending.due < pending.over:
                 self._send(pending, now)
             else:
                 self._flight.abandon(pending)
@@ -85,6 +85,11 @@ class Requester(ABC):
         self._send_waiting(now)
 
     # ---- requests
+
+    @property
+    def repeated(self) -> bool:
+        """Whether anything was sent again so far: the network loses packets, or the BMC is slow."""
+        return self._flight.repeated
 
     @property
     def depth(self) -> int:
@@ -110,6 +115,7 @@ class Requester(ABC):
         """Send a request as soon as its turn comes.
 
         A repeated request is executed again by most BMCs; give a `Pace` of one attempt where that matters.
+        One that only reads is repeated as early as the BMC's usual answers allow.
 
         Args:
             hops: the way to a controller behind the BMC (§6.13); then `rs_lun` is that controller's.
@@ -118,7 +124,9 @@ class Requester(ABC):
 
         Raises:
             EncodeError: the message is too long, or a number does not fit its field.
+            LocalProtocolError: it needs a session, and that is not open.
         """
+        self._must_be_open()
         if len(data) + bridging.OVERHEAD * len(hops) > self.LARGEST_DATA:
             raise EncodeError(f"request {netfn:02X}h/{cmd:02X}h with {len(data)} bytes of data (§13.8)")
         pending = self._flight.submit(
@@ -141,10 +149,12 @@ class Requester(ABC):
         self._send_waiting(now)
 
     def _send_waiting(self, now: float) -> None:
-        pending = self._flight.next_to_send(now)
-        while pending is not None:
+        flight = self._flight
+        while flight.waits:
+            pending = flight.next_to_send(now)
+            if pending is None:
+                return
             self._send(pending, now)
-            pending = self._flight.next_to_send(now)
 
     def _send(self, pending: Pending, now: float) -> None:
         self._flight.was_sent(pending, now)
@@ -174,7 +184,7 @@ class Requester(ABC):
         if bridged is not None:
             self._take_bridged(bridged, message, now)
             return
-        pending = self._flight.answered(message)
+        pending = self._flight.answered(message, now)
         if pending is None:
             raise RemoteProtocolError(f"nobody waits for {message!r}")
         self._answered(pending, message.data, now)
@@ -191,10 +201,14 @@ class Requester(ABC):
         if data is None:
             pending.acknowledged = True
             return
-        self._flight.end(pending)
+        self._flight.end(pending, now)
         self._answered(pending, data, now)
 
     # ---- what the kinds of machine differ in
+
+    def _must_be_open(self) -> None:
+        """Refuse to send, where that takes a session that is open."""
+        return
 
     @abstractmethod
     def _take(self, data: bytes, now: float) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import struct
-from hmac import compare_digest
 from typing import Final
 
 from baseboard.crypto.authcode import SIZE as AUTHCODE_SIZE
 from baseboard.crypto.authcode import authcode
+from baseboard.crypto.constant_time import compare_digest
 from baseboard.errors import DecodeError, EncodeError, TruncatedError
 from baseboard.rmcp.header import IPMI, IPMI_HEADER, VERSION
 

@@ -390,6 +390,10 @@ class Bmc(Mirror):
         """
         return self._portal.run(self._bmc.identity())
 
+    def recognise(self, identity: GetDeviceIdResponse) -> None:
+        """Take this for who the controller is: somebody has just asked it."""
+        self._portal.call(self._bmc.recognise, identity)
+
     def forget_identity(self) -> None:
         """Ask anew the next time: other firmware has another version."""
         self._portal.call(self._bmc.forget_identity)

@@ -38,6 +38,10 @@ class SdrRepository(SdrChanges):
         """What was read holds no more: the records were changed, maybe twice within a second."""
         self._portal.call(self._sdrrepository.forget)
 
+    def take(self, info: GetSdrRepositoryInfoResponse) -> None:
+        """Use this answer, which somebody has just asked for, at the next look for changes."""
+        self._portal.call(self._sdrrepository.take, info)
+
     def info(self) -> GetSdrRepositoryInfoResponse:
         """Ask how full the repository is and when it changed (§33.9)."""
         return self._portal.run(self._sdrrepository.info())

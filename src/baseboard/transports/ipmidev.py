@@ -6,7 +6,6 @@ itself: Send Message, sequence numbers, retries and the wait for the answer are 
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import fcntl
 import os
@@ -15,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from baseboard.errors import TransportError
+from baseboard.transports import waiting
 from baseboard.transports.ipmidev_abi import (
     BMC_CHANNEL,
     LARGEST_ADDRESS,
@@ -100,7 +100,7 @@ class IpmiDevice:
         self._address = array("B", bytes(LARGEST_ADDRESS))
         self._data = array("B", bytes(_BUFFER))
         self.sender = b""
-        self._loop = asyncio.get_running_loop()
+        self._loop = waiting.running()
         self._loop.add_reader(self._fd, self._readable)
 
     def send(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from .kinds import Kind
 from .message import Field
 from .plan import Segment, Unit
+from .value import Value
 
 _CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
 
-@dataclass(slots=True, eq=False)
-class Cell:
+class Cell(Value):
     """A unit, and the struct codes that read it.
 
     Attributes:

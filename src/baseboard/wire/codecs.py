@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
 
 
 @runtime_checkable
@@ -126,7 +128,7 @@ class Address:
 
     def __init__(self, kind: type[IPv4Address | IPv6Address]) -> None:
         self.kind = kind
-        self.size = 4 if kind is IPv4Address else 16
+        self.size = len(kind(0).packed)
 
     def bind(self, size: int | None, /) -> Address:
         """Itself, if the place has the size of an address."""
@@ -149,5 +151,11 @@ BCD = Bcd()
 BE = BigEndian()
 TEXT = Text()
 
-# What a field of these types is read with when it names no codec.
-NATURAL: dict[Any, Codec] = {IPv4Address: Address(IPv4Address), IPv6Address: Address(IPv6Address)}
+
+def natural(kind: Any) -> Codec | None:
+    """What a field of a type is read with when it names no codec; None where that type needs one."""
+    if getattr(kind, "__module__", "") != "ipaddress":
+        return None
+    import ipaddress  # imported already by whoever declares such a field
+
+    return Address(kind) if kind in (ipaddress.IPv4Address, ipaddress.IPv6Address) else None

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from baseboard.errors import LayoutError
 
-from .codecs import NATURAL, Codec
+from .codecs import Codec, natural
 from .enums import memo
 from .family import Family
 from .message import Field, Message, Unknown
@@ -115,7 +115,7 @@ class Coded(Kind):
     """What a codec makes of the number or the bytes."""
 
     def __init__(self, cls: type[Message], field: Field, variable: Variable | None) -> None:
-        codec: Any = field.codec or NATURAL[field.type]
+        codec: Any = field.codec or natural(field.type)
         place = field.place
         size = None if place.open_ended or not place.whole else place.width // 8
         self.bytes = place.open_ended or getattr(codec, "raw", None) is bytes or (size or 0) > 8
@@ -311,7 +311,7 @@ def _is(hint: Any, kind: type) -> bool:
 
 def _sort(cls: type[Message], field: Field) -> type[Kind]:
     hint = field.type
-    if field.codec is not None or hint in NATURAL:
+    if field.codec is not None or natural(hint) is not None:
         return Coded
     if hint is bytes:
         return Octets

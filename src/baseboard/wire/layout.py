@@ -18,15 +18,15 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
 
 from baseboard.errors import LayoutError
+
+from .value import Value
 
 _PIECE = re.compile(r"(\+?)(\d+)(?:(:)(\d*))?(?:\[(\d+)(?::(\d+))?\])?")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Value):
     """A run of bits inside the little-endian number that bytes ``first`` to ``last`` make.
 
     Attributes:
@@ -54,8 +54,7 @@ class Piece:
         return ((1 << self.width) - 1) << (8 * self.first + self.low)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value):
     """Where a field lies.
 
     Attributes:

@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import sys
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeAlias, dataclass_transform
 
 from baseboard.errors import LayoutError, TruncatedError
@@ -50,7 +48,6 @@ _PLAIN: dict[str, tuple[Any, bool]] = {
 }
 
 
-@dataclass(slots=True, eq=False)
 class Field:
     """One row of a table.
 
@@ -68,21 +65,31 @@ class Field:
         region: how many fields of variable size lie before it.
     """
 
-    place: Place
-    column: str
-    note: str
-    default: Any
-    signed: bool
-    codec: Codec | None
-    count: str | None
-    group: str | None
-    selector: str | None
-    secret: bool
-    name: str = ""
-    owner: Any = None
-    hint: Any = None
-    region: int = 0
-    _resolved: tuple[Any, bool] | None = None
+    __slots__ = (
+        "_resolved", "codec", "column", "count", "default", "group", "hint", "name", "note", "owner", "place",
+        "region", "secret", "selector", "signed",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        place: Place,
+        column: str,
+        note: str,
+        default: Any,
+        signed: bool,
+        codec: Codec | None,
+        count: str | None,
+        group: str | None,
+        selector: str | None,
+        secret: bool,
+    ) -> None:
+        self.place, self.column, self.note = place, column, note
+        self.default, self.signed, self.codec = default, signed, codec
+        self.count, self.group, self.selector, self.secret = count, group, selector, secret
+        self.name, self.region = "", 0
+        self.owner: Any = None
+        self.hint: Any = None
+        self._resolved: tuple[Any, bool] | None = None
 
     @property
     def type(self) -> Any:
@@ -109,6 +116,11 @@ class Field:
     def _evaluate(self, hint: str) -> Any:
         owner = self.owner
         inside: dict[str, Any] = {**vars(owner)}
+        if "IPv" in hint:
+            # Modules of many messages leave this import to those who use one of the few with an address.
+            from ipaddress import IPv4Address, IPv6Address
+
+            inside |= {"IPv4Address": IPv4Address, "IPv6Address": IPv6Address}
         try:
             return eval(hint, vars(sys.modules[owner.__module__]), inside)  # noqa: S307  # the class's own annotation
         except NameError as error:
@@ -193,7 +205,7 @@ class MessageType(type):
 
 
 def _declare(cls: Any, rows: dict[str, Field]) -> None:
-    hints = inspect.get_annotations(cls)
+    hints: dict[str, Any] = cls.__annotations__
     for key, field in rows.items():
         if key not in hints:
             raise LayoutError(f"{cls.__name__}.{key} has no type")

@@ -9,7 +9,6 @@ or after them. What may be missing at the end is a segment per group of fields t
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import functools
 import re
@@ -17,10 +16,10 @@ import re
 from baseboard.errors import LayoutError
 
 from .message import Field, Message
+from .value import Changing, Value, told
 
 
-@dataclasses.dataclass(slots=True, eq=False)
-class Bits:
+class Bits(Value):
     """A piece of a field inside a unit.
 
     Attributes:
@@ -34,14 +33,13 @@ class Bits:
     shift: int
 
 
-@dataclasses.dataclass(slots=True, eq=False)
-class Unit:
+class Unit(Changing):
     """Bytes that are read as one number, or as one run of bytes."""
 
     first: int
     last: int
     name: str
-    bits: list[Bits] = dataclasses.field(default_factory=list[Bits])
+    bits: list[Bits] = told(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -60,8 +58,7 @@ class Unit:
         return list(dict.fromkeys(bits.field for bits in self.bits))
 
 
-@dataclasses.dataclass(slots=True, eq=False)
-class Segment:
+class Segment(Value):
     """Bytes at known distances from the segment's start.
 
     Attributes:
@@ -91,8 +88,7 @@ class Extent(enum.Enum):
     DATA = "the end of the data"
 
 
-@dataclasses.dataclass(slots=True, eq=False)
-class Variable:
+class Variable(Value):
     """A field of variable size."""
 
     field: Field
@@ -101,8 +97,7 @@ class Variable:
     surplus: int = 0
 
 
-@dataclasses.dataclass(slots=True, eq=False)
-class Plan:
+class Plan(Value):
     """The parts of a message in their order."""
 
     cls: type[Message]
@@ -227,13 +222,13 @@ def _tokens(unit: Unit) -> set[object]:
     return {*unit.fields, *(field.group for field in unit.fields if field.group)}
 
 
-_COUNT = re.compile(r"(\w+)([+-]\d+)?")
+_COUNT = r"(\w+)([+-]\d+)?"
 
 
 def _variable(cls: type[Message], field: Field, more: bool) -> Variable:
     where = f"{cls.__name__}.{field.name}"
     if field.count is not None:
-        match = _COUNT.fullmatch(field.count)
+        match = re.fullmatch(_COUNT, field.count)
         if match is None:
             raise LayoutError(f"{where}: {field.count!r} names no field")
         return Variable(field, Extent.COUNT, match[1], int(match[2] or 0))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 
+from baseboard.cli.ipmitool.sdr_lines import sensor_line, steady_line
 from baseboard.cli.ipmitool.sdr_reading import (
     SHORT,
     WORDS,
     Reading,
     Sensors,
-    in_order,
+    chunks,
     number_of,
     status_word,
+    steady,
 )
 from baseboard.cli.ipmitool.sdr_record import parse
 from baseboard.cli.ipmitool.sdr_repository import SdrSource
@@ -67,41 +67,52 @@ def test_numbers_for_other_programs(value: float, number: float | None) -> None:
     assert number_of(Reading(valid=False, analog=True, value=value)) is None
 
 
-@pytest.mark.parametrize("depth", [1, 3, 9])
-async def test_answers_come_in_the_order_of_the_questions(depth: int) -> None:
-    under_way = most = 0
-
-    async def work(number: int) -> int:
-        nonlocal under_way, most
-        under_way += 1
-        most = max(most, under_way)
-        for _ in range(10 - number):
-            await asyncio.sleep(0)
-        under_way -= 1
-        return number
-
+@pytest.mark.parametrize(
+    ("size", "some"), [(1, [[0], [1], [2], [3]]), (3, [[0, 1, 2], [3]]), (4, [[0, 1, 2, 3]])]
+)
+async def test_things_come_so_many_together(size: int, some: list[list[int]]) -> None:
     async def numbers() -> AsyncIterator[int]:
-        for number in range(6):
+        for number in range(4):
             yield number
 
-    assert [number async for number in in_order(numbers(), work, depth)] == list(range(6))
-    assert [number async for number in in_order(range(6), work, depth)] == list(range(6))
-    assert most == min(depth, 6)
+    assert [found async for found in chunks(numbers(), size)] == some
+    assert [found async for found in chunks(range(4), size)] == some
 
 
-async def test_questions_end_with_their_reader() -> None:
-    ended: list[Any] = []
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"\x20\xc0\xc0", "32 degrees C      | ok"),
+        (b"\x20\xc0\xc8", "32 degrees C      | nc"),
+        (b"\x20\x80\xc0", "disabled          | ns"),
+        (b"\x20\xe0\xc0", "no reading        | ns"),
+        (None, "no reading        | ns"),
+    ],
+)
+async def test_the_line_of_a_steady_sensor_is_the_one_that_is_made_step_by_step(
+    data: bytes | None, line: str
+) -> None:
+    stage = Stage({"04/2d": None if data is None else "00" + data.hex()})
+    source = SdrSource(stage.call, await stage.call.bmc())
+    entry = parse(1, full(5, b"Temp"))
+    assert entry is not None
+    assert steady(entry)
+    assert await Sensors(source).asked(entry) == data
+    reading = await Sensors(source).read(entry, 2)
+    assert steady_line(entry.raw, data) == sensor_line(entry, reading) == f"Temp             | {line}"
 
-    async def work(number: int) -> int:
-        try:
-            await asyncio.Event().wait() if number else None
-        except asyncio.CancelledError:
-            ended.append(number)
-            raise
-        return number
 
-    answers = in_order(range(3), work, 3)
-    assert await anext(answers) == 0
-    await answers.aclose()  # type: ignore[attr-defined]  # it is a generator
-    await asyncio.sleep(0)
-    assert ended == [1, 2]
+@pytest.mark.parametrize("record", [full(5, b"Odd", linear=0x70), compact(5, b"State")])
+def test_what_depends_on_more_than_the_answer_is_not_steady(record: bytes) -> None:
+    entry = parse(1, record)
+    assert entry is not None
+    assert not steady(entry)
+
+
+def test_controllers_share_decoded_records_but_not_factors_that_change() -> None:
+    one, two = parse(1, full(5, b"Odd", linear=0x70)), parse(2, full(5, b"Odd", linear=0x70))
+    assert one is not None
+    assert two is not None
+    assert one.record is two.record
+    assert one.factors == two.factors
+    assert one.factors is not two.factors

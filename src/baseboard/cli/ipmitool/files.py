@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,12 +12,12 @@ if TYPE_CHECKING:
 
 def read_file(call: Call, name: str) -> bytes | None:
     """Give what is in a file; None and a line on standard error if it cannot be read."""
-    path = Path(name)
-    if not os.path.lexists(path):
+    if not os.path.lexists(name):
         call.err(f"File {name} does not exist")
         return None
     try:
-        return path.read_bytes()
+        with open(name, "rb") as file:
+            return file.read()
     except OSError as error:
         call.err(f"Unable to open file {name}: {error.strerror}")
         return None
@@ -29,9 +28,8 @@ def write_file(call: Call, name: str, data: bytes) -> bool:
 
     Returns: False and a line on standard error if it is not written.
     """
-    path = Path(name)
     try:
-        status = path.lstat()
+        status = os.lstat(name)
     except OSError:
         status = None
     if status is not None:
@@ -40,7 +38,8 @@ def write_file(call: Call, name: str, data: bytes) -> bool:
             call.err(f"File {name} has invalid {reason}")
             return False
     try:
-        path.write_bytes(data)
+        with open(name, "wb") as file:
+            file.write(data)
     except OSError as error:
         call.err(f"Unable to open file {name}{' for write' if status is None else ''}: {error.strerror}")
         return False

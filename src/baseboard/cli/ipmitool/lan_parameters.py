@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final
 
 from baseboard.cli.ipmitool.questions import ask
@@ -14,6 +13,7 @@ from baseboard.commands.transport.lan import (
     SetLanConfigurationParameters,
     SetLanConfigurationParametersResponse,
 )
+from baseboard.transports import waiting
 from baseboard.wire import Unknown
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ async def _write(call: Call, channel: int, selector: int, data: bytes, *, read_b
         return True
     if answer.code == Cc.INVALID_DATA:
         for _ in range(TRIES):
-            await asyncio.sleep(PAUSE)
+            await waiting.sleep(PAUSE)
             answer = await _send(call, channel, selector, data)
             if answer is not None and not answer.code:
                 break
@@ -110,7 +110,7 @@ async def _settled(call: Call, channel: int, selector: int, data: bytes) -> bool
         else:
             return True
         if left or now is None:
-            await asyncio.sleep(PAUSE)
+            await waiting.sleep(PAUSE)
     if problem:
         call.err(problem)
     return False

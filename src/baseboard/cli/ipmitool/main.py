@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from baseboard.cli.options import Options
     from baseboard.client.bmc import Bmc
 
+    class Noun(Protocol):
+        """What the module of a noun offers."""
+
+        def run(self, call: Call, words: list[str]) -> Awaitable[int]:
+            """Do what the words after the noun say.
+
+            Returns: 0 done, 1 failed.
+            """
+            ...
+
+
 DONE: Final = 0
 FAILED: Final = 1
 INTERRUPTED: Final = 255
@@ -61,17 +72,6 @@ _NOT_HERE: Final = MappingProxyType(
     }
 )
 """Interfaces of ipmitool that reach nothing here: what it prints, on standard output and standard error."""
-
-
-class Noun(Protocol):
-    """What the module of a noun offers."""
-
-    def run(self, call: Call, words: list[str]) -> Awaitable[int]:
-        """Do what the words after the noun say.
-
-        Returns: 0 done, 1 failed.
-        """
-        ...
 
 
 async def dispatch(call: Call, words: Sequence[str]) -> int:
@@ -174,13 +174,12 @@ def _main(arguments: list[str]) -> int:
 
 
 def _run(options: Options, words: list[str]) -> int:
-    from baseboard.cli.event_loop import load_without_tls
-
-    load_without_tls()
-    import asyncio
+    from baseboard.cli import event_loop
 
     try:
-        return asyncio.run(_command(options, words))
+        return event_loop.run(
+            _command(options, words), small=event_loop.small(options.settings.interface, words)
+        )
     except KeyboardInterrupt:
         print(f"\nSIGN INT: Close Interface {_DESCRIPTIONS[options.settings.interface]}")
         return INTERRUPTED

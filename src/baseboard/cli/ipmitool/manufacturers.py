@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 REGISTRIES: Final = (
-    Path("/usr/share/misc/enterprise-numbers.txt"),
-    Path("/usr/share/misc/enterprise-numbers"),
+    "/usr/share/misc/enterprise-numbers.txt",
+    "/usr/share/misc/enterprise-numbers",
 )
 """IANA's list where distributions put it: a line with the number, an indented one with the name."""
 
@@ -31,7 +30,8 @@ def manufacturer_name(number: int) -> str:
 def _registered(number: int) -> str:
     for registry in REGISTRIES:
         try:
-            data = registry.read_bytes()
+            with open(registry, "rb") as file:
+                data = file.read()
         except OSError:
             continue
         place = data.find(b"\n%d\n" % number)

@@ -12,16 +12,18 @@ from baseboard.cli.ipmitool.sdr_reading import (
     SHORT,
     Reading,
     Sensors,
-    in_order,
+    chunks,
     is_threshold,
     number_of,
     readable,
     status_word,
+    steady,
 )
 from baseboard.cli.ipmitool.sdr_repository import SdrSource
 from baseboard.cli.ipmitool.sdr_states import states
 from baseboard.cli.ipmitool.text import byte
 from baseboard.cli.results.sdr import SdrItem
+from baseboard.client.foreseen import CHUNK
 from baseboard.codes import SdrType
 from baseboard.records.sdr import (
     CompactSensorRecord,
@@ -314,13 +316,16 @@ class Printer:
         self.source, self.extended = source, extended
         self.verbose = source.call.verbose if verbose is None else verbose
         self._sensors = Sensors(source)
+        self._plain = not (extended or self.verbose or source.call.csv or source.call.noting)
 
     async def print(self, entries: AsyncIterator[Entry] | Iterable[Entry]) -> None:
         """Print them in their order; several are asked at a time where the controller bears it."""
-        depth = self.source.bmc.interface.depth
-        async for lines in in_order(entries, self._lines, depth):
-            for line in lines:
-                self.source.call.out(line)
+        depth = await self.source.depth(len(entries) if isinstance(entries, list) else None)
+        async for some in chunks(entries, CHUNK if depth > 1 else 1):
+            await self._sensors.foresee(some, events=bool(self.verbose) and not self.source.call.csv)
+            for entry in some:
+                for line in await self._lines(entry):
+                    self.source.call.out(line)
 
     async def _lines(self, entry: Entry) -> list[str]:
         record, call = entry.record, self.source.call
@@ -328,7 +333,8 @@ class Printer:
             return []
         maker = await self.source.known_maker(int(getattr(record, "sensor_type", 0)))
         if not isinstance(record, FullSensorRecord | CompactSensorRecord):
-            call.result(_item(entry, record))
+            if call.noting:
+                call.result(_item(entry, record))
             if self.verbose:
                 from baseboard.cli.ipmitool.sdr_blocks import locator_block
 
@@ -336,8 +342,13 @@ class Printer:
             from baseboard.cli.ipmitool.sdr_lines import locator_line
 
             return [locator_line(entry, record, csv=call.csv, extended=self.extended)]
+        if self._plain and steady(entry):
+            from baseboard.cli.ipmitool.sdr_lines import steady_line
+
+            return [steady_line(entry.raw, await self._sensors.asked(entry))]
         reading = await self._sensors.read(entry, 2)
-        call.result(_sensor_item(entry, reading, maker))
+        if call.noting:
+            call.result(_sensor_item(entry, reading, maker))
         return await self._sensor(entry, reading)
 
     async def _sensor(self, entry: Entry, reading: Reading) -> list[str]:

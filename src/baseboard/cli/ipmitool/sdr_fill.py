@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,6 +17,7 @@ from baseboard.client.bmc import Bmc
 from baseboard.codes import SdrType
 from baseboard.errors import NoResponse
 from baseboard.records.sdr import HEADER_SIZE
+from baseboard.transports import waiting
 
 if TYPE_CHECKING:
     from baseboard.cli.call import Call
@@ -183,7 +183,7 @@ class Filler:
                 return True
             self._call.out("Wait for SDRR erasure completed...")
             operation = _STATUS
-            await asyncio.sleep(_PAUSE)
+            await waiting.sleep(_PAUSE)
         return False
 
     async def _add(self, number: int, raw: bytes) -> bool:

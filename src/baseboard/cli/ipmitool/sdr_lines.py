@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from baseboard.cli.ipmitool.names import padded, shown
 from baseboard.cli.ipmitool.sdr_names import entity_name
-from baseboard.cli.ipmitool.sdr_reading import EXTENDED, SHORT, WORDS, is_threshold, readable, status_word
+from baseboard.cli.ipmitool.sdr_reading import (
+    EXTENDED,
+    SHORT,
+    WORDS,
+    is_threshold,
+    measure,
+    readable,
+    status_word,
+    taken,
+)
+from baseboard.cli.ipmitool.sdr_record import parse
 from baseboard.cli.ipmitool.sdr_states import state_list
 from baseboard.cli.ipmitool.sdr_values import digits, shortest
 from baseboard.records.sdr import (
@@ -32,6 +43,8 @@ if TYPE_CHECKING:
     )
 
 _VALUE_WIDTH = 17
+_LINES: Final = 16_384
+"""Different lines that are kept: 64 readings each of 256 sensors."""
 
 
 def sensor_line(entry: Entry, reading: Reading) -> str:
@@ -45,6 +58,17 @@ def sensor_line(entry: Entry, reading: Reading) -> str:
     else:
         value = "no reading" if full else "Not Readable"
     return f"{padded(entry.sensor_name, 16)} | {value:<{_VALUE_WIDTH}} | {_status(entry, reading, SHORT)}"
+
+
+@lru_cache(maxsize=_LINES)
+def steady_line(raw: bytes, data: bytes | None) -> str:
+    """`sensor_line` of a record and an answer that alone make it (`steady`): made once for many alike."""
+    entry = parse(0, raw)
+    assert entry is not None
+    reading = taken(data)
+    if reading.answered and not reading.disabled:
+        measure(entry, reading, 2)
+    return sensor_line(entry, reading)
 
 
 def sensor_extended_line(entry: Entry, reading: Reading, maker: Maker) -> str:

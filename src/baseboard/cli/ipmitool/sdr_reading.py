@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from baseboard.cli.ipmitool.maker import HP
 from baseboard.cli.ipmitool.names import shown
 from baseboard.cli.ipmitool.sdr_names import unit_name
 from baseboard.cli.ipmitool.sdr_values import shortest
+from baseboard.client.foreseen import Foreseen
 from baseboard.errors import NoResponse
 from baseboard.records.sdr import CompactSensorRecord, FullSensorRecord
+from baseboard.wire.value import Changing
 
 if TYPE_CHECKING:
     from baseboard.cli.ipmitool.sdr_record import Entry, Readable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from baseboard.client.interface import Target
 
 T = TypeVar("T")
-U = TypeVar("U")
 
 _SENSOR: Final = 0x04
 _FACTORS, _THRESHOLDS, _ENABLES, _STATUS, _READING = 0x23, 0x27, 0x29, 0x2B, 0x2D
@@ -42,11 +41,11 @@ _STATUS_WORDS: Final = (
 )
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Changing):
     """One reading of one sensor.
 
     Attributes:
+        answered: whether there was an answer that says something.
         valid: whether raw byte and states mean anything.
         disabled: scanning is off.
         unavailable: the controller says that it has none.
@@ -59,6 +58,7 @@ class Reading:
         unit: what it counts.
     """
 
+    answered: bool = False
     valid: bool = False
     disabled: bool = False
     unavailable: bool = False
@@ -102,18 +102,45 @@ class Sensors:
 
     def __init__(self, source: SdrSource) -> None:
         self._source = source
+        self._foreseen = Foreseen(source.bmc)
+        self._targets: dict[tuple[int, int, int], Target] = {}
+
+    async def foresee(
+        self, entries: Iterable[Entry], *, thresholds: bool = False, events: bool = False
+    ) -> None:
+        """Ask in one go what is wanted of sensors; of a controller that bears one request at a time, nothing.
+
+        Args:
+            thresholds: their thresholds too.
+            events: which events they send and have sent, too.
+        """
+        more = (_THRESHOLDS,) * thresholds + (_STATUS, _ENABLES) * events
+        wanted: list[tuple[Target, int, int, bytes]] = []
+        for record in (entry.record for entry in entries):
+            if isinstance(record, FullSensorRecord | CompactSensorRecord):
+                target, data = self.target(record), bytes((record.sensor_number,))
+                cmds = (_READING, *more) if is_threshold(record) or not thresholds else (_READING,)
+                wanted += [(target, _SENSOR, cmd, data) for cmd in cmds]
+        await self._foreseen.fetch(wanted)
 
     def target(self, record: Readable) -> Target:
         """Give where a sensor is asked: its owner on its channel, behind the same bridge as all else."""
+        place = record.owner_id, record.channel, record.owner_lun
+        if place not in self._targets:
+            self._targets[place] = self._target(record)
+        return self._targets[place]
+
+    def _target(self, record: Readable) -> Target:
         chosen = self._source.bmc.settings.target
-        return replace(chosen, address=record.owner_id, channel=record.channel, lun=record.owner_lun)
+        return chosen.replace(address=record.owner_id, channel=record.channel, lun=record.owner_lun)
 
     async def ask(self, record: Readable, cmd: int) -> bytes | None:
         """Send a request that names the sensor alone; the answer's data, None without any."""
+        target, data = self.target(record), bytes((record.sensor_number,))
         try:
-            answer = await self._source.bmc.exchange(
-                _SENSOR, cmd, bytes((record.sensor_number,)), target=self.target(record)
-            )
+            answer = self._foreseen.take(target, _SENSOR, cmd, data)
+            if answer is None:
+                answer = await self._source.bmc.exchange(_SENSOR, cmd, data, target=target)
         except NoResponse:
             return None
         return None if answer[0] else answer[1:]
@@ -138,26 +165,14 @@ class Sensors:
             decimals: of a number that is not integral.
         """
         record = readable(entry)
-        data = await self.ask(record, _READING)
-        reading = Reading()
-        if data is None or len(data) < 2:
-            return reading
-        reading.unavailable = bool(data[1] & _UNAVAILABLE)
-        if not data[1] & _SCANNING:
-            reading.disabled = True
-            return reading
-        if not reading.unavailable:
-            reading.valid, reading.raw = True, data[0]
-        reading.low = data[2] if len(data) > 2 else 0
-        reading.high = data[3] if len(data) > 3 else 0
-        if await self._has_number(entry, reading):
-            assert entry.factors is not None
-            reading.analog = True
-            if reading.valid:
-                reading.value = entry.factors.value(reading.raw)
-            reading.unit = unit_of(record)
-            reading.text = shortest(reading.value, decimals)[:_TEXT]
+        reading = taken(await self.ask(record, _READING))
+        if not reading.disabled and reading.answered and await self._has_number(entry, reading):
+            measure(entry, reading, decimals)
         return reading
+
+    async def asked(self, entry: Entry) -> bytes | None:
+        """Get Sensor Reading: its data; None if there was none."""
+        return await self.ask(readable(entry), _READING)
 
     async def _has_number(self, entry: Entry, reading: Reading) -> bool:
         record, factors = entry.record, entry.factors
@@ -197,6 +212,44 @@ class Sensors:
         return True
 
 
+def taken(data: bytes | None) -> Reading:
+    """What an answer to Get Sensor Reading says, but for what the record makes of it."""
+    reading = Reading()
+    if data is None or len(data) < 2:
+        return reading
+    reading.answered = True
+    reading.unavailable = bool(data[1] & _UNAVAILABLE)
+    if not data[1] & _SCANNING:
+        reading.disabled = True
+        return reading
+    if not reading.unavailable:
+        reading.valid, reading.raw = True, data[0]
+    reading.low = data[2] if len(data) > 2 else 0
+    reading.high = data[3] if len(data) > 3 else 0
+    return reading
+
+
+def measure(entry: Entry, reading: Reading, decimals: int) -> None:
+    """Put the number into a reading that stands for one."""
+    assert entry.factors is not None
+    reading.analog = True
+    if reading.valid:
+        reading.value = entry.factors.value(reading.raw)
+    reading.unit = unit_of(readable(entry))
+    reading.text = shortest(reading.value, decimals)[:_TEXT]
+
+
+def steady(entry: Entry) -> bool:
+    """Whether record and answer alone make the reading: thresholds, a number, and a formula that stays."""
+    factors = entry.factors
+    return (
+        factors is not None
+        and not factors.discrete
+        and factors.linearization not in _NON_LINEAR
+        and is_threshold(readable(entry))
+    )
+
+
 def number_of(reading: Reading) -> float | None:
     """Give a reading's number for other programs, without what C's doubles add to it; None without one."""
     if not reading.analog or not reading.valid or not math.isfinite(reading.value):
@@ -225,28 +278,16 @@ def unit_of(record: Readable) -> str:
     )
 
 
-async def in_order(
-    things: AsyncIterator[T] | Iterable[T], work: Callable[[T], Awaitable[U]], depth: int
-) -> AsyncIterator[U]:
-    """Do something to each thing, several at a time, and give the results in the order of the things.
-
-    Args:
-        depth: how many at a time.
-    """
-    waiting: list[asyncio.Future[U]] = []
-    try:
-        async for thing in _each(things):
-            if depth <= 1:
-                yield await work(thing)
-                continue
-            waiting.append(asyncio.ensure_future(work(thing)))
-            if len(waiting) >= depth:
-                yield await waiting.pop(0)
-        while waiting:
-            yield await waiting.pop(0)
-    finally:
-        for task in waiting:
-            task.cancel()
+async def chunks(things: AsyncIterator[T] | Iterable[T], size: int) -> AsyncIterator[list[T]]:
+    """Give things in their order, so many together."""
+    some: list[T] = []
+    async for thing in _each(things):
+        some.append(thing)
+        if len(some) >= size:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 async def _each(things: AsyncIterator[T] | Iterable[T]) -> AsyncIterator[T]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from baseboard.cli.ipmitool.sdr_values import Factors
-from baseboard.codes import SdrType
+from baseboard.client.sdr_entry import KEPT
+from baseboard.codes import Linearization, SdrType
 from baseboard.records.sdr import (
     HEADER_SIZE,
     CompactSensorRecord,
@@ -111,16 +113,26 @@ def parse(record_id: int, raw: bytes) -> Entry | None:
         record_id: what finds it.
         raw: from its header on.
     """
+    filled, record, factors = _decoded(raw)
+    if record is None:
+        return None
+    if factors is not None and factors.linearization >= Linearization.NON_LINEAR:
+        factors = replace(factors)  # its own: they change with the reading
+    return Entry(record_id, filled, record, factors)
+
+
+@lru_cache(maxsize=KEPT)
+def _decoded(raw: bytes) -> tuple[bytes, Known | None, Factors | None]:
+    """The whole record as bytes and decoded, and its factors; once for all controllers that have it."""
     size = _SIZES.get(raw[3]) if len(raw) >= HEADER_SIZE else None
     if size is None:
-        return None
+        return raw, None, None
     body = raw[HEADER_SIZE:].ljust(size - HEADER_SIZE, b"\0")
     filled = raw[:4] + bytes((len(body),)) + body
     record = Sdr.unpack(filled)
     if not isinstance(record, _CLASSES):
-        return None
-    factors = Factors.of(record) if isinstance(record, FullSensorRecord) else None
-    return Entry(record_id, filled, record, factors)
+        return raw, None, None
+    return filled, record, Factors.of(record) if isinstance(record, FullSensorRecord) else None
 
 
 _CLASSES: Final = (

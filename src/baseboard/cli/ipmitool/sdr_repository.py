@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from baseboard.cli.ipmitool.maker import Maker, maker_of, manufacturer
 from baseboard.cli.ipmitool.sdr_file import records_of
 from baseboard.cli.ipmitool.sdr_record import Entry, parse
 from baseboard.cli.ipmitool.text import completion
+from baseboard.client.pipelining import learned_depth
 from baseboard.client.sdr_entry import Records
 from baseboard.client.sdr_walk import LAST, MOST_RECORDS, DeviceSdrs, RecordReader, Repository
-from baseboard.errors import CompletionError, NoResponse
+from baseboard.commands.app.device import GetDeviceIdResponse
+from baseboard.commands.storage.sdr import GetSdrRepositoryInfoResponse
+from baseboard.errors import CompletionError, DecodeError, NoResponse
 from baseboard.records.sdr import HEADER_SIZE
 
 if TYPE_CHECKING:
@@ -43,7 +47,7 @@ class SdrSource:
         self._pending: list[tuple[int, bytes]] = []
         self._asked_maker = False
         self._opened = False
-        self._next = 0
+        self._next = self._expected = 0
         self._reservation = b"\0\0"
         self._device = False
         self._seen: set[int] = set()
@@ -51,6 +55,7 @@ class SdrSource:
         stored = records_of(call) if file else None
         if stored is not None:
             self._entries += stored
+            self._expected = len(stored)
             self._opened, self._next = True, LAST
 
     # ---- beginning
@@ -75,6 +80,8 @@ class SdrSource:
         data = await self._asked(0x06, 0x01, "Get Device ID command failed", code="{code:#x} ")
         if data is None:
             return False
+        with suppress(DecodeError):
+            self.bmc.recognise(GetDeviceIdResponse.decode(data))
         data = data.ljust(16, b"\0")
         self.maker.number, self._asked_maker = manufacturer(data), True
         self._device = device
@@ -85,6 +92,10 @@ class SdrSource:
             self._device = True
         if not await self._info():
             return False
+        self._seen.clear()
+        self._next = 0
+        if not self.call.exact and await self._keep():
+            return True  # nothing is left to be reserved
         netfn = 0x04 if self._device else 0x0A
         try:
             answer = await self.bmc.exchange(netfn, 0x22)
@@ -95,8 +106,7 @@ class SdrSource:
             return False
         self._reservation = answer[1:3].ljust(2, b"\0")
         source = DeviceSdrs(self.bmc, None) if self._device else Repository(self.bmc)
-        self._reader, self._next = RecordReader(source, _nobody), 0
-        self._seen.clear()
+        self._reader = RecordReader(source, _nobody)
         return True
 
     async def _info(self) -> bool:
@@ -112,6 +122,11 @@ class SdrSource:
         data = await self._asked(0x0A, 0x20, "Error obtaining SDR info")
         if data is None:
             return False
+        with suppress(DecodeError):
+            info = GetSdrRepositoryInfoResponse.decode(data)
+            self._expected = info.record_count
+            if not self.call.exact:
+                self.bmc.sdr.take(info)
         version = data[0] if data else 0
         if version not in _VERSIONS:
             self.call.err(f"WARNING: Unknown SDR repository version 0x{version:02x}")
@@ -127,6 +142,14 @@ class SdrSource:
             self.call.err(f"{what}: {code.format(code=answer[0])}{completion(answer[0])}")
             return None
         return answer[1:]
+
+    async def depth(self, sensors: int | None = None) -> int:
+        """Tell how many sensors may be asked at a time.
+
+        Args:
+            sensors: how many there are to be asked; None: as many as there are records.
+        """
+        return await learned_depth(self.bmc, self._expected if sensors is None else sensors)
 
     async def known_maker(self, sensor_type: int = 0) -> Maker:
         """Give the controller's maker, as far as the words for a sensor type depend on it."""
@@ -150,9 +173,7 @@ class SdrSource:
 
     async def raw(self) -> AsyncIterator[tuple[int, bytes]]:
         """Give ID and bytes of the records not yet read, of any type; no bytes where they are lost."""
-        kept = await self._kept()
-        if kept is not None:
-            self._next, self._pending = LAST, kept
+        await self._keep()
         while self._pending:
             yield self._pending.pop(0)
         while self._next != LAST and len(self._seen) < MOST_RECORDS:
@@ -166,6 +187,13 @@ class SdrSource:
             if not raw:
                 self.failed.append(record_id)
             yield record_id, raw
+
+    async def _keep(self) -> bool:
+        """Take all records at once, where that goes without any trouble, and none was read yet."""
+        kept = await self._kept()
+        if kept is not None:
+            self._next, self._pending = LAST, kept
+        return kept is not None
 
     async def _kept(self) -> list[tuple[int, bytes]] | None:
         """All records at once, where the library has them or can read them without any trouble."""

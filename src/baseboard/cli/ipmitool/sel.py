@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from baseboard.cli.ipmitool.names import shown
 from baseboard.cli.ipmitool.sdr_repository import SdrSource
 from baseboard.cli.ipmitool.sel_lines import LogPrinter
-from baseboard.cli.ipmitool.sel_record import LogEntry
+from baseboard.cli.ipmitool.sel_record import SIZE, LogEntry
 from baseboard.cli.ipmitool.text import completion, number
 from baseboard.client.bmc import Bmc
+from baseboard.client.chain import Ahead, bearable
 from baseboard.client.interface import BMC
-from baseboard.errors import NoResponse
+from baseboard.commands.storage.sel import GetSelEntry, GetSelInfo
+from baseboard.errors import DecodeError, NoResponse
 from baseboard.records.sdr import (
     CompactSensorRecord,
     EventOnlyRecord,
@@ -133,24 +135,50 @@ async def entries(call: Call, count: int) -> AsyncIterator[LogEntry]:
     Args:
         count: the first so many; less than 0: the last so many; 0: all.
     """
+    bmc = await call.bmc()
+    ahead = Ahead(partial(_at_once, bmc), *await bearable(bmc, partial(_expected, bmc, count)))
+    try:
+        async for entry in _chain(call, count, ahead):
+            yield entry
+    finally:
+        await ahead.close()
+
+
+async def _expected(bmc: Bmc, count: int) -> int:
+    """How many entries are to be read."""
+    there = (await bmc.execute(GetSelInfo())).entries
+    return min(count, there) if count > 0 else there
+
+
+async def _at_once(bmc: Bmc, record_id: int) -> tuple[int, LogEntry]:
+    """The next entry's ID, and this one; an entry that is not as it should be is read again by others."""
+    answer = await bmc.execute(GetSelEntry(record_id=record_id))
+    if not answer.next_record_id or len(answer.data) < SIZE:
+        raise DecodeError(f"entry {record_id:04X}h (§31.6)")
+    return answer.next_record_id, LogEntry.received(answer.data)
+
+
+async def _chain(call: Call, count: int, ahead: Ahead[tuple[int, LogEntry]]) -> AsyncIterator[LogEntry]:
     cursor = 0
     if count < 0:
         there = await _count(call)
         if there is None:
             return
         for _ in range(max(there + count, 0)):
-            found = await _next(call, cursor, 0)
+            found = await ahead.take(cursor) or await _next(call, cursor, 0)
             if found is None:
                 cursor = 0
                 break
+            ahead.follow(cursor or found[1].record_id, found[0])
             cursor = found[0]
     seen: set[int] = set()
     given = 0
     while cursor != LAST and cursor not in seen:
         seen.add(cursor)
-        found = await _next(call, cursor, cursor)
+        found = await ahead.take(cursor) or await _next(call, cursor, cursor)
         if found is None:
             return
+        ahead.follow(cursor or found[1].record_id, found[0])
         cursor = found[0]
         yield found[1]
         given += 1
@@ -281,10 +309,10 @@ async def _inventory(call: Call, entry: Entry) -> None:
 
 def _at(call: Call, bmc: Bmc, record: FruDeviceLocatorRecord) -> Call:
     """A call like this one, to the controller that has an inventory."""
-    target = replace(bmc.settings.target, address=record.access_address, channel=record.channel)
+    target = bmc.settings.target.replace(address=record.access_address, channel=record.channel)
 
     async def reach() -> Bmc:
-        return Bmc(bmc.interface, replace(bmc.settings, target=target))
+        return Bmc(bmc.interface, bmc.settings.replace(target=target))
 
     def out(text: str) -> None:
         call.out(text, end="")

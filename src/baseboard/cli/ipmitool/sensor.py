@@ -9,7 +9,7 @@ from baseboard.cli.ipmitool.names import shown
 from baseboard.cli.ipmitool.sdr_reading import (
     SHORT,
     Sensors,
-    in_order,
+    chunks,
     is_threshold,
     number_of,
     readable,
@@ -25,10 +25,11 @@ from baseboard.cli.ipmitool.sensor_lines import (
     threshold_values,
 )
 from baseboard.cli.results.sensor import SensorItem, SensorReading, Thresholds
+from baseboard.client.foreseen import CHUNK
 from baseboard.records.sdr import CompactSensorRecord, FullSensorRecord
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
 
     from baseboard.cli.call import Call
     from baseboard.cli.ipmitool.sdr_reading import Reading
@@ -79,9 +80,11 @@ async def _list(call: Call) -> int:
                 yield entry
 
     printer = SensorPrinter(source)
-    async for lines, _ in in_order(sensors(), printer.lines, source.bmc.interface.depth):
-        for line in lines:
-            call.out(line)
+    async for some in chunks(sensors(), CHUNK if await source.depth() > 1 else 1):
+        await printer.foresee(some)
+        for entry in some:
+            for line in (await printer.lines(entry))[0]:
+                call.out(line)
     return 0
 
 
@@ -148,6 +151,11 @@ class SensorPrinter:
         self._verbose = source.call.verbose if verbose is None else verbose
         self._sensors = Sensors(source)
 
+    async def foresee(self, entries: Iterable[Entry]) -> None:
+        """Ask in one go what the lines about several sensors are made of."""
+        events = bool(self._verbose) and not self._source.call.csv
+        await self._sensors.foresee(entries, thresholds=True, events=events)
+
     async def lines(self, entry: Entry) -> tuple[list[str], bool]:
         """The lines about one sensor, and whether it has a valid reading."""
         record, call = readable(entry), self._source.call
@@ -156,12 +164,14 @@ class SensorPrinter:
         if not is_threshold(record):
             rows = maker.rows(record.sensor_type, record.event_type) if reading.valid else ()
             held = tuple(states(rows, reading.low, reading.high))
-            call.result(_item(entry, reading, maker.sensor_type(record.sensor_type), held, None))
+            if call.noting:
+                call.result(_item(entry, reading, maker.sensor_type(record.sensor_type), held, None))
             if self._verbose and not call.csv:
                 return discrete_block(entry, reading, maker), reading.valid
             return [discrete_line(entry, reading, csv=call.csv)], reading.valid
         thresholds = await self._sensors.thresholds(record)
-        call.result(_item(entry, reading, maker.sensor_type(record.sensor_type), (), thresholds))
+        if call.noting:
+            call.result(_item(entry, reading, maker.sensor_type(record.sensor_type), (), thresholds))
         if not self._verbose or call.csv:
             verbose = bool(self._verbose)
             line = threshold_line(entry, reading, thresholds, csv=call.csv, verbose=verbose)

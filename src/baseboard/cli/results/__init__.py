@@ -1,6 +1,6 @@
 """What each verb finds, as data: the shapes that ``--json`` prints, a module per noun.
 
-A shape is a frozen dataclass under `shape("noun verb")`; ``tools/json_schema.py`` makes the committed JSON
+A shape is a `Value` under `shape("noun verb")`; ``tools/json_schema.py`` makes the committed JSON
 Schema of them all. Names are lower case with underscores, units are in the names where they are not plain.
 """
 

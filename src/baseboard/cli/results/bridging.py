@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("message flags")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageFlags:
+class MessageFlags(Value, kw_only=True):
     """What waits for the host's software."""
 
     messages: bool
@@ -18,8 +16,7 @@ class MessageFlags:
 
 
 @shape("message receive")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelReception:
+class ChannelReception(Value, kw_only=True):
     """Whether a channel's messages are taken."""
 
     channel: int
@@ -27,8 +24,7 @@ class ChannelReception:
 
 
 @shape("message get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Value, kw_only=True):
     """A message of the queue.
 
     Attributes:
@@ -42,16 +38,14 @@ class Message:
 
 
 @shape("message event")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BufferedEvent:
+class BufferedEvent(Value, kw_only=True):
     """The event of the event buffer: a SEL record, hexadecimal digits."""
 
     record: str
 
 
 @shape("message send", "icmb request", "forward send")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BridgedAnswer:
+class BridgedAnswer(Value, kw_only=True):
     """What came back.
 
     Attributes:
@@ -64,8 +58,7 @@ class BridgedAnswer:
 
 
 @shape("message scan")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundController:
+class FoundController(Value, kw_only=True):
     """A controller on the IPMB.
 
     Attributes:
@@ -80,8 +73,7 @@ class FoundController:
     product_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BridgeConnector:
+class BridgeConnector(Value, kw_only=True):
     """A connector of the bridge."""
 
     number: int
@@ -90,8 +82,7 @@ class BridgeConnector:
 
 
 @shape("icmb info")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bridge:
+class Bridge(Value, kw_only=True):
     """The ICMB bridge.
 
     Attributes:
@@ -117,16 +108,14 @@ class Bridge:
 
 
 @shape("icmb stats get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(Value, kw_only=True):
     """The counters of a bridge, by name."""
 
     counters: dict[str, int]
 
 
 @shape("icmb exchange")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
+class Connection(Value, kw_only=True):
     """The connection that the other bridge is at."""
 
     number: int
@@ -134,8 +123,7 @@ class Connection:
 
 
 @shape("icmb discover")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundChassis:
+class FoundChassis(Value, kw_only=True):
     """Another chassis.
 
     Attributes:
@@ -148,8 +136,7 @@ class FoundChassis:
 
 
 @shape("icmb events info")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BridgeEvents:
+class BridgeEvents(Value, kw_only=True):
     """Event messages between chassis.
 
     Attributes:
@@ -167,8 +154,7 @@ class BridgeEvents:
 
 
 @shape("forward info")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forwarded:
+class Forwarded(Value, kw_only=True):
     """What a channel forwards of a network function.
 
     Attributes:
@@ -186,8 +172,7 @@ class Forwarded:
 
 
 @shape("forward add", "forward remove")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class Chosen(Value, kw_only=True):
     """The commands of a network function that are chosen now."""
 
     netfn: int
@@ -195,8 +180,7 @@ class Chosen:
 
 
 @shape("forward enable", "forward disable")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForwardTarget:
+class ForwardTarget(Value, kw_only=True):
     """Whether a channel forwards, and to whom."""
 
     channel: int

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("channel authcap")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authentication:
+class Authentication(Value, kw_only=True):
     """How a channel may be logged in to.
 
     Attributes:
@@ -35,8 +33,7 @@ class Authentication:
 
 
 @shape("channel getaccess")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
+class Access(Value, kw_only=True):
     """What a user may do on a channel.
 
     Attributes:
@@ -61,16 +58,14 @@ class Access:
 
 
 @shape("channel setaccess")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessChange:
+class AccessChange(Value, kw_only=True):
     """Whose access was set."""
 
     channel: int
     user_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelSettings:
+class ChannelSettings(Value, kw_only=True):
     """When a channel takes messages, and what it asks of them.
 
     Attributes:
@@ -84,8 +79,7 @@ class ChannelSettings:
 
 
 @shape("channel info")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelInfo:
+class ChannelInfo(Value, kw_only=True):
     """What a channel is.
 
     Attributes:
@@ -104,8 +98,7 @@ class ChannelInfo:
 
 
 @shape("channel getciphers")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CipherSuite:
+class CipherSuite(Value, kw_only=True):
     """A cipher suite that a channel offers.
 
     Attributes:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("chassis status")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChassisStatus:
+class ChassisStatus(Value, kw_only=True):
     """The chassis, its power and its faults."""
 
     power_on: bool
@@ -28,8 +26,7 @@ class ChassisStatus:
 
 
 @shape("chassis identify")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChassisIdentify:
+class ChassisIdentify(Value, kw_only=True):
     """For how long the identify light is on.
 
     Attributes:
@@ -40,8 +37,7 @@ class ChassisIdentify:
 
 
 @shape("chassis poh")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PowerOnHours:
+class PowerOnHours(Value, kw_only=True):
     """How long the host has been powered, over its life."""
 
     minutes: int
@@ -49,16 +45,14 @@ class PowerOnHours:
 
 
 @shape("chassis restart_cause")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestartCause:
+class RestartCause(Value, kw_only=True):
     """Why the host last started."""
 
     cause: str
 
 
 @shape("chassis policy")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PowerPolicy:
+class PowerPolicy(Value, kw_only=True):
     """What the host does when mains power returns.
 
     Attributes:
@@ -71,8 +65,7 @@ class PowerPolicy:
 
 
 @shape("chassis bootdev", "chassis bootparam set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BootDeviceChange:
+class BootDeviceChange(Value, kw_only=True):
     """The boot device that was set.
 
     Attributes:
@@ -84,8 +77,7 @@ class BootDeviceChange:
 
 
 @shape("chassis bootparam get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BootParameter:
+class BootParameter(Value, kw_only=True):
     """A boot option.
 
     Attributes:
@@ -100,8 +92,7 @@ class BootParameter:
 
 
 @shape("chassis bootmbox get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BootMailbox:
+class BootMailbox(Value, kw_only=True):
     """The boot initiator mailbox.
 
     Attributes:

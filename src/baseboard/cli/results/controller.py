@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("mc deviceguid")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceGuid:
+class DeviceGuid(Value, kw_only=True):
     """The controller's own GUID."""
 
     guid: str
 
 
 @shape("mc acpi", "mc acpi set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcpiStates:
+class AcpiStates(Value, kw_only=True):
     """ACPI states, as software told them, such as ``s0_g0`` and ``d0``."""
 
     system: str
@@ -25,8 +22,7 @@ class AcpiStates:
 
 
 @shape("mc interface")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SystemInterface:
+class SystemInterface(Value, kw_only=True):
     """How messages cross a system interface.
 
     Attributes:
@@ -51,16 +47,14 @@ class SystemInterface:
 
 
 @shape("mc manufacturing")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManufacturingMode:
+class ManufacturingMode(Value, kw_only=True):
     """The mode is on."""
 
     on: bool
 
 
 @shape("chassis capabilities", "chassis capabilities set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChassisCapabilities:
+class ChassisCapabilities(Value, kw_only=True):
     """What the chassis has, and the slave addresses of its devices; 0 = not told."""
 
     power_interlock: bool
@@ -75,16 +69,14 @@ class ChassisCapabilities:
 
 
 @shape("chassis reset")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChassisResetDone:
+class ChassisResetDone(Value, kw_only=True):
     """The system was reset."""
 
     reset: bool
 
 
 @shape("chassis buttons")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Buttons:
+class Buttons(Value, kw_only=True):
     """A button of the front panel.
 
     Attributes:
@@ -98,16 +90,14 @@ class Buttons:
 
 
 @shape("chassis interval")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CycleInterval:
+class CycleInterval(Value, kw_only=True):
     """How long a power cycle is off."""
 
     seconds: int
 
 
 @shape("channel access")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelAccessSettings:
+class ChannelAccessSettings(Value, kw_only=True):
     """How a channel may be used.
 
     Attributes:
@@ -125,8 +115,7 @@ class ChannelAccessSettings:
 
 
 @shape("channel setkg", "channel lockkg")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelKey:
+class ChannelKey(Value, kw_only=True):
     """The key for two-key logins, without itself.
 
     Attributes:
@@ -138,16 +127,14 @@ class ChannelKey:
 
 
 @shape("user authcode")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthCode:
+class AuthCode(Value, kw_only=True):
     """What the controller made of the data, in hexadecimal."""
 
     auth_code: str
 
 
 @shape("dcmi capabilities")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DcmiCapabilities:
+class DcmiCapabilities(Value, kw_only=True):
     """What the platform has of DCMI; null where it does not tell.
 
     Attributes:
@@ -170,8 +157,7 @@ class DcmiCapabilities:
 
 
 @shape("dcmi power limit")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PowerLimitNow:
+class PowerLimitNow(Value, kw_only=True):
     """The power limit.
 
     Attributes:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("dcmi discover")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capabilities:
+class Capabilities(Value, kw_only=True):
     """A capability parameter.
 
     Attributes:
@@ -24,8 +22,7 @@ class Capabilities:
 
 
 @shape("dcmi power reading")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PowerReading:
+class PowerReading(Value, kw_only=True):
     """The platform's power, in watts.
 
     Attributes:
@@ -45,8 +42,7 @@ class PowerReading:
 
 
 @shape("dcmi power get_limit", "dcmi power set_limit")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PowerLimit:
+class PowerLimit(Value, kw_only=True):
     """The power limit.
 
     Attributes:
@@ -64,16 +60,14 @@ class PowerLimit:
 
 
 @shape("dcmi power activate", "dcmi power deactivate")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PowerLimitSwitch:
+class PowerLimitSwitch(Value, kw_only=True):
     """Whether the power limit is kept."""
 
     active: bool
 
 
 @shape("dcmi sensors")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sensors:
+class Sensors(Value, kw_only=True):
     """The temperature sensors of a place.
 
     Attributes:
@@ -86,16 +80,14 @@ class Sensors:
 
 
 @shape("dcmi asset_tag", "dcmi set_asset_tag", "dcmi get_mc_id_string", "dcmi set_mc_id_string")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(Value, kw_only=True):
     """The asset tag, or the controller's identifier string."""
 
     text: str
 
 
 @shape("dcmi thermalpolicy get", "dcmi thermalpolicy set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThermalPolicy:
+class ThermalPolicy(Value, kw_only=True):
     """What happens when a temperature is too high for too long.
 
     Attributes:
@@ -113,8 +105,7 @@ class ThermalPolicy:
 
 
 @shape("dcmi get_temp_reading")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Temperature:
+class Temperature(Value, kw_only=True):
     """A temperature.
 
     Attributes:
@@ -128,8 +119,7 @@ class Temperature:
 
 
 @shape("dcmi get_conf_param")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
+class Configuration(Value, kw_only=True):
     """How the controller finds its management server by DHCP; times in seconds."""
 
     identifier: bool
@@ -140,8 +130,7 @@ class Configuration:
 
 
 @shape("dcmi set_conf_param")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigurationChange:
+class ConfigurationChange(Value, kw_only=True):
     """What was changed."""
 
     parameter: str
@@ -149,8 +138,7 @@ class ConfigurationChange:
 
 
 @shape("dcmi oob_discover")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pong:
+class Pong(Value, kw_only=True):
     """The answer to a Presence Ping.
 
     Attributes:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("dmi show")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DmiStructure:
+class DmiStructure(Value, kw_only=True):
     """A structure of SMBIOS tables.
 
     Attributes:
@@ -25,8 +23,7 @@ class DmiStructure:
 
 
 @shape("dmi find")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundInterface:
+class FoundInterface(Value, kw_only=True):
     """A system interface of this machine.
 
     Attributes:
@@ -55,8 +52,7 @@ class FoundInterface:
 
 
 @shape("dmi build")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltTables:
+class BuiltTables(Value, kw_only=True):
     """SMBIOS tables that were written.
 
     Attributes:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("event")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventSent:
+class EventSent(Value, kw_only=True):
     """An event message that was accepted.
 
     Attributes:

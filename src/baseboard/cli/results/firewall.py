@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("firewall info")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commands:
+class Commands(Value, kw_only=True):
     """The commands of a network function on a LUN.
 
     Attributes:
@@ -32,16 +30,14 @@ class Commands:
     sub_functions_enabled: list[int] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartOff:
+class PartOff(Value, kw_only=True):
     """A part of a command that is off."""
 
     number: int
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnChannel:
+class OnChannel(Value, kw_only=True):
     """A command on a channel.
 
     Attributes:
@@ -60,8 +56,7 @@ class OnChannel:
 
 
 @shape("firewall map")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapped:
+class Mapped(Value, kw_only=True):
     """A command, and who may send it over each channel.
 
     Attributes:
@@ -79,8 +74,7 @@ class Mapped:
 
 
 @shape("firewall owners")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
+class Owner(Value, kw_only=True):
     """Whose a network function of groups or of makers is.
 
     Attributes:
@@ -98,8 +92,7 @@ class Owner:
 
 
 @shape("firewall enable", "firewall disable")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Switched:
+class Switched(Value, kw_only=True):
     """What was switched; null = all of them."""
 
     channel: int

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value, told
 
 
 @shape("fru print")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inventory:
+class Inventory(Value, kw_only=True):
     """A FRU inventory.
 
     Attributes:
@@ -25,14 +23,13 @@ class Inventory:
     id: int
     name: str = ""
     problem: str = ""
-    fields: dict[str, str] = field(default_factory=dict[str, str])
-    extras: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    records: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    fields: dict[str, str] = told(default_factory=dict[str, str])
+    extras: dict[str, list[str]] = told(default_factory=dict[str, list[str]])
+    records: list[dict[str, str]] = told(default_factory=list[dict[str, str]])
 
 
 @shape("fru read", "fru write", "fru internaluse")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Image:
+class Image(Value, kw_only=True):
     """What was read from a FRU device, or written to it.
 
     Attributes:
@@ -47,8 +44,7 @@ class Image:
 
 
 @shape("fru edit")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldChange:
+class FieldChange(Value, kw_only=True):
     """A field that was changed.
 
     Attributes:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("hpm check")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirmwareComponent:
+class FirmwareComponent(Value, kw_only=True):
     """A component, and the versions of its firmware.
 
     Attributes:
@@ -31,8 +29,7 @@ class FirmwareComponent:
 
 
 @shape("hpm upgrade", "hpm compare")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirmwareUpload:
+class FirmwareUpload(Value, kw_only=True):
     """A component of a file.
 
     Attributes:
@@ -49,8 +46,7 @@ class FirmwareUpload:
 
 
 @shape("hpm targetcap")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpgradeTarget:
+class UpgradeTarget(Value, kw_only=True):
     """What a controller can do about upgrades; times in seconds."""
 
     version: int
@@ -70,8 +66,7 @@ class UpgradeTarget:
 
 
 @shape("hpm compprop")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComponentProperty:
+class ComponentProperty(Value, kw_only=True):
     """A property of a component.
 
     Attributes:
@@ -84,8 +79,7 @@ class ComponentProperty:
 
 
 @shape("hpm upgstatus")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpgradeStatus:
+class UpgradeStatus(Value, kw_only=True):
     """How the last command that takes long is getting on; code 80h: it is under way."""
 
     command: int
@@ -93,16 +87,14 @@ class UpgradeStatus:
 
 
 @shape("hpm rollbackstatus", "hpm rollback")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RolledBack:
+class RolledBack(Value, kw_only=True):
     """The components that were rolled back, as a mask."""
 
     components: int
 
 
 @shape("hpm selftestresult")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelfTestOfFirmware:
+class SelfTestOfFirmware(Value, kw_only=True):
     """How the self test of new firmware ended; 55h: it passed."""
 
     result: int
@@ -110,16 +102,14 @@ class SelfTestOfFirmware:
 
 
 @shape("hpm activate", "hpm abort")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirmwareDone:
+class FirmwareDone(Value, kw_only=True):
     """What was done."""
 
     verb: str
 
 
 @shape("firmware build")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltImage:
+class BuiltImage(Value, kw_only=True):
     """An image that was written."""
 
     file: str

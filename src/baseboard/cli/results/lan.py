@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value, told
 
 
 @shape("lan print")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LanSettings:
+class LanSettings(Value, kw_only=True):
     """The configuration of a LAN channel; null is what the controller does not have.
 
     Attributes:
@@ -51,8 +49,7 @@ class LanSettings:
 
 
 @shape("lan set", "lan alert set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LanChange:
+class LanChange(Value, kw_only=True):
     """What was changed.
 
     Attributes:
@@ -68,8 +65,7 @@ class LanChange:
 
 
 @shape("lan alert print")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertDestination:
+class AlertDestination(Value, kw_only=True):
     """Where alerts go.
 
     Attributes:
@@ -90,8 +86,7 @@ class AlertDestination:
 
 
 @shape("lan stats get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LanStatistics:
+class LanStatistics(Value, kw_only=True):
     """Counters of a LAN channel; they stop at 65535.
 
     These are the numbers as IPMI sends them, least significant byte first; ipmitool's text has the bytes
@@ -111,8 +106,7 @@ class LanStatistics:
 
 
 @shape("lan arp suspend", "lan arp resume")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArpsOccurring:
+class ArpsOccurring(Value, kw_only=True):
     """Which ARPs of the controller occur now."""
 
     arp_responses: bool
@@ -120,8 +114,7 @@ class ArpsOccurring:
 
 
 @shape("lan alert vlan")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertVlan:
+class AlertVlan(Value, kw_only=True):
     """The 802.1q tag of what is sent to an alert destination.
 
     Attributes:
@@ -135,8 +128,7 @@ class AlertVlan:
 
 
 @shape("lan6 print", "lan6 set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lan6Setting:
+class Lan6Setting(Value, kw_only=True):
     """An IPv6 parameter.
 
     Attributes:
@@ -150,4 +142,4 @@ class Lan6Setting:
     parameter: str
     set: int
     block: int
-    values: dict[str, str] = field(default_factory=dict[str, str])
+    values: dict[str, str] = told(default_factory=dict[str, str])

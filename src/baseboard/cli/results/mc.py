@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("mc info")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class McInfo:
+class McInfo(Value, kw_only=True):
     """Who a management controller is.
 
     Attributes:
@@ -30,8 +28,7 @@ class McInfo:
 
 
 @shape("mc guid")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class McGuid:
+class McGuid(Value, kw_only=True):
     """The controller's GUID.
 
     Attributes:
@@ -48,16 +45,14 @@ class McGuid:
 
 
 @shape("mc reset")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class McReset:
+class McReset(Value, kw_only=True):
     """A reset that was asked for: ``cold`` or ``warm``."""
 
     kind: str
 
 
 @shape("mc selftest", "chassis selftest")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelfTest:
+class SelfTest(Value, kw_only=True):
     """How the self test ended.
 
     Attributes:
@@ -72,8 +67,7 @@ class SelfTest:
 
 
 @shape("mc getenables", "mc setenables")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlobalEnables:
+class GlobalEnables(Value, kw_only=True):
     """What the controller does with messages and events."""
 
     recv_msg_intr: bool
@@ -86,8 +80,7 @@ class GlobalEnables:
 
 
 @shape("mc watchdog get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watchdog:
+class Watchdog(Value, kw_only=True):
     """The watchdog timer.
 
     Attributes:
@@ -111,16 +104,14 @@ class Watchdog:
 
 
 @shape("mc watchdog set", "mc watchdog reset", "mc watchdog off")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchdogChange:
+class WatchdogChange(Value, kw_only=True):
     """What was done to the watchdog timer: ``set``, ``reset`` or ``off``."""
 
     done: str
 
 
 @shape("mc getsysinfo", "mc setsysinfo")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SystemInfo:
+class SystemInfo(Value, kw_only=True):
     """A string about the system's software."""
 
     name: str

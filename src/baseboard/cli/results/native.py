@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("sel follow", "event listen")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowedEvent:
+class FollowedEvent(Value, kw_only=True):
     """An event, as it came.
 
     Attributes:
@@ -37,8 +35,7 @@ class FollowedEvent:
 
 
 @shape("sensor watch", "sensor plot")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchedReading:
+class WatchedReading(Value, kw_only=True):
     """A reading at a moment.
 
     Attributes:
@@ -58,8 +55,7 @@ class WatchedReading:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecifiedCommand:
+class SpecifiedCommand(Value, kw_only=True):
     """A command of the specification, or with ``--all`` one of another document.
 
     Attributes:
@@ -85,8 +81,7 @@ class SpecifiedCommand:
     tests: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplainedField:
+class ExplainedField(Value, kw_only=True):
     """A field of explained bytes.
 
     Attributes:
@@ -107,8 +102,7 @@ class ExplainedField:
 
 
 @shape("explain")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplainedPart:
+class ExplainedPart(Value, kw_only=True):
     """A part of explained bytes: a header, a message, an area.
 
     Attributes:
@@ -123,8 +117,7 @@ class ExplainedPart:
 
 
 @shape("discover")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discovered:
+class Discovered(Value, kw_only=True):
     """What answers at an address.
 
     Attributes:
@@ -152,8 +145,7 @@ class Discovered:
 
 
 @shape("doctor")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageFinding:
+class StageFinding(Value, kw_only=True):
     """What was found at a stage of a login.
 
     Attributes:

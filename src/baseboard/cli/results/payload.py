@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("payload support", "payload access get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayloadKind:
+class PayloadKind(Value, kw_only=True):
     """A payload type that a channel has, or that a user may use.
 
     Attributes:
@@ -22,8 +20,7 @@ class PayloadKind:
 
 
 @shape("payload version")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayloadVersion:
+class PayloadVersion(Value, kw_only=True):
     """The version of a payload's format; None where the channel does not have it."""
 
     payload_type: int
@@ -32,8 +29,7 @@ class PayloadVersion:
 
 
 @shape("payload oem")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OemPayloadOwner:
+class OemPayloadOwner(Value, kw_only=True):
     """Whose an OEM payload is.
 
     Attributes:
@@ -49,8 +45,7 @@ class OemPayloadOwner:
 
 
 @shape("payload status")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayloadUse:
+class PayloadUse(Value, kw_only=True):
     """Which instances of a payload are in use.
 
     Attributes:
@@ -65,8 +60,7 @@ class PayloadUse:
 
 
 @shape("payload instance")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayloadOwner:
+class PayloadOwner(Value, kw_only=True):
     """Whose an instance of a payload is.
 
     Attributes:
@@ -82,8 +76,7 @@ class PayloadOwner:
 
 
 @shape("payload access set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayloadAccess:
+class PayloadAccess(Value, kw_only=True):
     """What a user may use now, or not any more."""
 
     channel: int
@@ -93,8 +86,7 @@ class PayloadAccess:
 
 
 @shape("payload suspend", "payload resume", "payload new-iv", "payload deactivate", "payload activating")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayloadDone:
+class PayloadDone(Value, kw_only=True):
     """What was done to an instance of a payload.
 
     Attributes:

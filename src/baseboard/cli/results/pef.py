@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value, told
 
 
 @shape("pef info")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PefInfo:
+class PefInfo(Value, kw_only=True):
     """What platform event filtering can do.
 
     Attributes:
@@ -26,8 +24,7 @@ class PefInfo:
 
 
 @shape("pef status")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PefStatus:
+class PefStatus(Value, kw_only=True):
     """How far platform event filtering is, and what is switched on.
 
     Attributes:
@@ -49,8 +46,7 @@ class PefStatus:
 
 
 @shape("pef filter list")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class Filter(Value, kw_only=True):
     """An event filter.
 
     Attributes:
@@ -59,12 +55,11 @@ class Filter:
 
     id: int
     status: str
-    facts: dict[str, str] = field(default_factory=dict[str, str])
+    facts: dict[str, str] = told(default_factory=dict[str, str])
 
 
 @shape("pef policy list")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Value, kw_only=True):
     """An entry of the alert policy table.
 
     Attributes:
@@ -72,15 +67,14 @@ class Policy:
     """
 
     id: int
-    facts: dict[str, str] = field(default_factory=dict[str, str])
+    facts: dict[str, str] = told(default_factory=dict[str, str])
 
 
 @shape(
     "pef enable", "pef disable", "pef filter enable", "pef filter disable", "pef policy enable",
     "pef policy disable",
 )  # fmt: skip
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PefSwitch:
+class PefSwitch(Value, kw_only=True):
     """What was switched."""
 
     table: str
@@ -89,8 +83,7 @@ class PefSwitch:
 
 
 @shape("pef capabilities")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PefCapabilities:
+class PefCapabilities(Value, kw_only=True):
     """What platform event filtering can do.
 
     Attributes:
@@ -106,8 +99,7 @@ class PefCapabilities:
 
 
 @shape("pef timer get", "pef timer set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PefTimer:
+class PefTimer(Value, kw_only=True):
     """The postpone timer.
 
     Attributes:
@@ -120,8 +112,7 @@ class PefTimer:
 
 
 @shape("pef last", "pef last set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PefLast:
+class PefLast(Value, kw_only=True):
     """Up to which record of the event log events were processed.
 
     Attributes:
@@ -138,8 +129,7 @@ class PefLast:
 
 
 @shape("pef alert", "pef alert status", "pef alert clear")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PefAlert:
+class PefAlert(Value, kw_only=True):
     """An immediate alert.
 
     Attributes:
@@ -152,8 +142,7 @@ class PefAlert:
 
 
 @shape("pef string list", "pef string set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PefString:
+class PefString(Value, kw_only=True):
     """An alert string.
 
     Attributes:
@@ -169,8 +158,7 @@ class PefString:
 
 
 @shape("pef filter create", "pef filter delete", "pef policy create", "pef policy delete")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PefWritten:
+class PefWritten(Value, kw_only=True):
     """An entry that was written.
 
     Attributes:
@@ -183,16 +171,14 @@ class PefWritten:
 
 
 @shape("pef pet ack")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PetAcknowledged:
+class PetAcknowledged(Value, kw_only=True):
     """A trap that was acknowledged."""
 
     sequence_number: int
 
 
 @shape("pet listen")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivedTrap:
+class ReceivedTrap(Value, kw_only=True):
     """A Platform Event Trap.
 
     Attributes:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("picmg properties")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PicmgProperties:
+class PicmgProperties(Value, kw_only=True):
     """Which PICMG extension a controller speaks."""
 
     version: str
@@ -18,8 +16,7 @@ class PicmgProperties:
 
 
 @shape("vita properties")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VitaProperties:
+class VitaProperties(Value, kw_only=True):
     """What a controller is in VITA's terms."""
 
     version: str
@@ -30,8 +27,7 @@ class VitaProperties:
 
 
 @shape("picmg addrinfo", "vita addrinfo")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FruAddress:
+class FruAddress(Value, kw_only=True):
     """Where a FRU is, and at which addresses it is reached."""
 
     hardware_address: int
@@ -42,8 +38,7 @@ class FruAddress:
 
 
 @shape("picmg policy get", "vita policy get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FruPolicy:
+class FruPolicy(Value, kw_only=True):
     """What a FRU may do by itself.
 
     Attributes:
@@ -58,8 +53,7 @@ class FruPolicy:
 
 
 @shape("picmg portstate get", "picmg amcportstate get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkState:
+class LinkState(Value, kw_only=True):
     """A link, and whether it is enabled.
 
     Attributes:
@@ -77,8 +71,7 @@ class LinkState:
 
 
 @shape("picmg led prop", "vita led prop")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedCount:
+class LedCount(Value, kw_only=True):
     """The LEDs of a FRU.
 
     Attributes:
@@ -92,8 +85,7 @@ class LedCount:
 
 
 @shape("picmg led cap", "vita led cap")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedColors:
+class LedColors(Value, kw_only=True):
     """The colors of a LED, by their names."""
 
     fru_id: int
@@ -104,8 +96,7 @@ class LedColors:
 
 
 @shape("picmg led get", "vita led get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedNow:
+class LedNow(Value, kw_only=True):
     """What a LED does.
 
     Attributes:
@@ -123,8 +114,7 @@ class LedNow:
 
 
 @shape("picmg power get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FruPower:
+class FruPower(Value, kw_only=True):
     """The level of power of a FRU, and what each level draws, in watts."""
 
     fru_id: int
@@ -134,8 +124,7 @@ class FruPower:
 
 
 @shape("picmg clk get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockState:
+class ClockState(Value, kw_only=True):
     """A clock; family, accuracy and frequency are null while it is disabled."""
 
     clock: int
@@ -148,8 +137,7 @@ class ClockState:
 
 
 @shape("picmg busres summary")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BusedResourceStatus:
+class BusedResourceStatus(Value, kw_only=True):
     """A resource that boards share, and whether this one has it."""
 
     resource: int
@@ -162,8 +150,7 @@ class BusedResourceStatus:
     "picmg power set", "picmg portstate set", "picmg amcportstate set", "picmg clk set", "vita activate",
     "vita deactivate", "vita frucontrol", "vita policy set", "vita led set",
 )  # fmt: skip
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShelfChange:
+class ShelfChange(Value, kw_only=True):
     """What was changed: the verb, and the FRU, channel or clock."""
 
     verb: str

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("raw")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawAnswer:
+class RawAnswer(Value, kw_only=True):
     """The answer to a request of one's own.
 
     Attributes:
@@ -23,8 +21,7 @@ class RawAnswer:
 
 
 @shape("i2c")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class I2cAnswer:
+class I2cAnswer(Value, kw_only=True):
     """A transfer on an I2C bus; bytes as hexadecimal digits."""
 
     address: int

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("sdr list", "sdr elist", "sdr type", "sdr entity", "sdr get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SdrItem:
+class SdrItem(Value, kw_only=True):
     """A record, and what its sensor says.
 
     Attributes:
@@ -42,8 +40,7 @@ class SdrItem:
 
 
 @shape("sdr info")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SdrInfo:
+class SdrInfo(Value, kw_only=True):
     """How full the repository is, when it changed, and what can be done with it.
 
     Attributes:
@@ -70,8 +67,7 @@ class SdrInfo:
 
 
 @shape("sdr dump")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SdrDump:
+class SdrDump(Value, kw_only=True):
     """What was written to a file."""
 
     file: str
@@ -79,8 +75,7 @@ class SdrDump:
 
 
 @shape("sdr fill")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SdrFill:
+class SdrFill(Value, kw_only=True):
     """What was written to the repository.
 
     Attributes:

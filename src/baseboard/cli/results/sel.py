@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("sel info")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelInfo:
+class SelInfo(Value, kw_only=True):
     """How full the log is, when it changed, and what can be done with it.
 
     Attributes:
@@ -33,8 +31,7 @@ class SelInfo:
     allocation: SelAllocation | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelAllocation:
+class SelAllocation(Value, kw_only=True):
     """How the log allots its space."""
 
     units: int
@@ -47,8 +44,7 @@ class SelAllocation:
 @shape(
     "sel list", "sel elist", "sel get", "sel save", "sel add", "sel writeraw", "sel readraw", "sel interpret"
 )
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelItem:
+class SelItem(Value, kw_only=True):
     """An entry of the log.
 
     Attributes:
@@ -80,8 +76,7 @@ class SelItem:
 
 
 @shape("sel time get", "sel time set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelTime:
+class SelTime(Value, kw_only=True):
     """The log's clock.
 
     Attributes:
@@ -93,24 +88,21 @@ class SelTime:
 
 
 @shape("sel delete")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelDeletion:
+class SelDeletion(Value, kw_only=True):
     """An entry that is gone."""
 
     record_id: int
 
 
 @shape("sel clear")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelErasure:
+class SelErasure(Value, kw_only=True):
     """The log is being erased."""
 
     started: bool
 
 
 @shape("sel utc-offset")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelUtcOffset:
+class SelUtcOffset(Value, kw_only=True):
     """How the log's clock stands to UTC.
 
     Attributes:
@@ -121,8 +113,7 @@ class SelUtcOffset:
 
 
 @shape("sel add-parts")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelAdded:
+class SelAdded(Value, kw_only=True):
     """An entry that was added.
 
     Attributes:
@@ -133,8 +124,7 @@ class SelAdded:
 
 
 @shape("sel auxiliary")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuxiliaryLogFacts:
+class AuxiliaryLogFacts(Value, kw_only=True):
     """How far a log beside the SEL is.
 
     Attributes:

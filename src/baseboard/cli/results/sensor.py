@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
+class Thresholds(Value, kw_only=True):
     """The thresholds of a sensor, in its unit; null for those that cannot be read."""
 
     lower_non_recoverable: float | None = None
@@ -20,8 +18,7 @@ class Thresholds:
 
 
 @shape("sensor list", "sensor get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SensorItem:
+class SensorItem(Value, kw_only=True):
     """A sensor, what it says, and its thresholds.
 
     Attributes:
@@ -50,8 +47,7 @@ class SensorItem:
 
 
 @shape("sensor reading")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SensorReading:
+class SensorReading(Value, kw_only=True):
     """What one sensor says.
 
     Attributes:
@@ -65,8 +61,7 @@ class SensorReading:
 
 
 @shape("sensor thresh")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdSet:
+class ThresholdSet(Value, kw_only=True):
     """A threshold that was set.
 
     Attributes:

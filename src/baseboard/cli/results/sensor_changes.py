@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("sensor set-reading")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenSensor:
+class WrittenSensor(Value, kw_only=True):
     """A sensor after it was written.
 
     Attributes:
@@ -27,8 +25,7 @@ class WrittenSensor:
     status: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventSwitch:
+class EventSwitch(Value, kw_only=True):
     """An event that a sensor can send.
 
     Attributes:
@@ -49,8 +46,7 @@ class EventSwitch:
 
 
 @shape("sensor events", "sensor rearm")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SensorEvents:
+class SensorEvents(Value, kw_only=True):
     """Which events a sensor sends.
 
     Attributes:
@@ -68,8 +64,7 @@ class SensorEvents:
 
 
 @shape("sensor hysteresis")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SensorHysteresis:
+class SensorHysteresis(Value, kw_only=True):
     """How far a reading must come back, in ``unit``."""
 
     name: str
@@ -79,8 +74,7 @@ class SensorHysteresis:
 
 
 @shape("sensor type")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SensorKind:
+class SensorKind(Value, kw_only=True):
     """What a sensor is; its record may say otherwise."""
 
     name: str
@@ -91,8 +85,7 @@ class SensorKind:
 
 
 @shape("sensor factors")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingFactors:
+class ReadingFactors(Value, kw_only=True):
     """The factors that hold near a reading; value = (m · raw + b · 10^b_exponent) · 10^r_exponent."""
 
     reading: int
@@ -107,8 +100,7 @@ class ReadingFactors:
 
 
 @shape("sdr device")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceSdr:
+class DeviceSdr(Value, kw_only=True):
     """A record of the controller's own.
 
     Attributes:
@@ -129,16 +121,14 @@ class DeviceSdr:
 
 
 @shape("sdr add", "sdr delete")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedSdr:
+class ChangedSdr(Value, kw_only=True):
     """A record that came, or went."""
 
     record_id: int
 
 
 @shape("sdr space")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SdrSpace:
+class SdrSpace(Value, kw_only=True):
     """How the repository allots its space; sizes in bytes, null where it does not say."""
 
     total: int | None
@@ -149,8 +139,7 @@ class SdrSpace:
 
 
 @shape("sdr time")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SdrTime:
+class SdrTime(Value, kw_only=True):
     """The repository's clock.
 
     Attributes:
@@ -163,16 +152,14 @@ class SdrTime:
 
 
 @shape("sdr init-agent")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InitializationAgent:
+class InitializationAgent(Value, kw_only=True):
     """Whether sensors are set up as their records say."""
 
     completed: bool
 
 
 @shape("event receiver")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventReceiver:
+class EventReceiver(Value, kw_only=True):
     """Where events go; the address is null where there are none."""
 
     address: int | None

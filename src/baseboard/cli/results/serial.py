@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("serial print", "serial get")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SerialSetting:
+class SerialSetting(Value, kw_only=True):
     """A serial/modem parameter.
 
     Attributes:
@@ -26,8 +24,7 @@ class SerialSetting:
 
 
 @shape("serial mux")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mux:
+class Mux(Value, kw_only=True):
     """Who has a shared line.
 
     Attributes:
@@ -44,16 +41,14 @@ class Mux:
 
 
 @shape("serial route")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routing:
+class Routing(Value, kw_only=True):
     """The entry of parameter 51 that holds."""
 
     entry: int
 
 
 @shape("serial callback user")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SerialCallback:
+class SerialCallback(Value, kw_only=True):
     """How a user may be called back.
 
     Attributes:
@@ -69,16 +64,14 @@ class SerialCallback:
 
 
 @shape("serial tap")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TapCodes:
+class TapCodes(Value, kw_only=True):
     """What a paging service said last, the newest first."""
 
     codes: list[str]
 
 
 @shape("serial proxy")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProxyData:
+class ProxyData(Value, kw_only=True):
     """Bytes of the UDP proxy, hexadecimal digits; empty = there are none."""
 
     data: str

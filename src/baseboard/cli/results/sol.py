@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("sol info")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SolSettings:
+class SolSettings(Value, kw_only=True):
     """How serial over LAN is configured; a parameter that the controller does not have is 0 or false.
 
     Attributes:
@@ -38,8 +36,7 @@ class SolSettings:
 
 
 @shape("sol payload")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SolAccess:
+class SolAccess(Value, kw_only=True):
     """Whether a user may use SOL on a channel."""
 
     channel: int
@@ -48,8 +45,7 @@ class SolAccess:
 
 
 @shape("sol set")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SolChange:
+class SolChange(Value, kw_only=True):
     """What was changed.
 
     Attributes:
@@ -62,8 +58,7 @@ class SolChange:
 
 
 @shape("sol activate", "sol deactivate", "sol looptest")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SolEnd:
+class SolEnd(Value, kw_only=True):
     """How a console ended.
 
     Attributes:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from baseboard.cli.results import shape
+from baseboard.wire.value import Value
 
 
 @shape("user list")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class User(Value, kw_only=True):
     """A user, and what it may do on a channel.
 
     Attributes:
@@ -30,8 +28,7 @@ class User:
 
 
 @shape("user summary")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserSummary:
+class UserSummary(Value, kw_only=True):
     """How many users a channel has.
 
     Attributes:
@@ -47,8 +44,7 @@ class UserSummary:
 
 
 @shape("user test")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordTest:
+class PasswordTest(Value, kw_only=True):
     """Whether a password is the user's.
 
     Attributes:
@@ -60,8 +56,7 @@ class PasswordTest:
 
 
 @shape("user set name", "user set password", "user enable", "user disable", "user priv")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserChange:
+class UserChange(Value, kw_only=True):
     """What of a user was changed.
 
     Attributes:

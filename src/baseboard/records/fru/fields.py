@@ -6,6 +6,7 @@ A field is a byte, [7:6] encoding and [5:0] number of bytes, and then these byte
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from baseboard.codes import FruLanguage
@@ -88,9 +89,21 @@ def write_field(text: str, *, english: bool) -> bytes:
     Raises:
         EncodeError: it is longer than a field can be, or has characters without a code.
     """
+    if not isinstance(text, Text):
+        return _plain_field(text, english)
     wanted = _EIGHT_BIT[english]
-    if not isinstance(text, Text) or (text.encoding in _EIGHT_BIT.values() and text.encoding is not wanted):
+    if text.encoding in _EIGHT_BIT.values() and text.encoding is not wanted:
         text = Text(text, wanted)
+    return _field(text, english=english)
+
+
+@lru_cache(maxsize=1024)
+def _plain_field(text: str, english: bool) -> bytes:
+    """The field of a string without an encoding of its own: names of makers are in many inventories."""
+    return _field(Text(text, _EIGHT_BIT[english]), english=english)
+
+
+def _field(text: Text, *, english: bool) -> bytes:
     if len(text.raw) > LONGEST:
         raise EncodeError(f"a FRU field of {len(text.raw)} bytes; at most {LONGEST} fit")
     head = _TYPES[text.encoding] << 6 | len(text.raw)
