@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests import peers
@@ -86,8 +87,9 @@ class Outcome:
         return f"{self.console[-3000:]}\n{self.output}\n{self.end}, status {self.status}, {self.events}"
 
 
+@cache
 def image() -> Image:
-    """Kernel and initramfs; fails, or in a bare run skips, when they cannot be made."""
+    """Kernel and initramfs, looked after once; fails, or in a bare run skips, when they cannot be made."""
     peers.require("QEMU")
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "lock").open("w") as lock:

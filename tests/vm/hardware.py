@@ -31,8 +31,6 @@ class Interface:
     drivers: tuple[str, ...] = ("ipmi_si", "ipmi_devintf")
 
 
-# QUIRK QEMU 7.2: it answers a read that comes before the BMC's answer with the answer before; so the BMC has
-# to be quick, and QEMU is told to be nice.
 _SMBUS = f"smbus-ipmi,bmc=bmc0,address={_ADDRESS:#x}"
 INTERFACES = {
     "kcs": Interface("pc", "isa-ipmi-kcs,bmc=bmc0"),
@@ -40,7 +38,8 @@ INTERFACES = {
     "pci-kcs": Interface("pc", "pci-ipmi-kcs,bmc=bmc0"),
     "pci-bt": Interface("pc", "pci-ipmi-bt,bmc=bmc0"),
     # q35 has an ICH9 SMBus, pc a PIIX4.
-    "ssif": Interface("q35", _SMBUS, ("i2c-i801", "ipmi_ssif", "ipmi_devintf")),
+    # Without interrupts and host notify, so that the ICH9's driver looks after a while whether it is done.
+    "ssif": Interface("q35", _SMBUS, ("i2c-i801 disable_features=0x30", "ipmi_ssif", "ipmi_devintf")),
     "ssif-piix4": Interface("pc", _SMBUS, ("i2c-piix4", "ipmi_ssif", "ipmi_devintf")),
     # A PCI device whose registers are served by another process, which also says what it is.
     "registers": Interface("pc,memory-backend=ram", "x-pci-proxy-dev,fd={fd}"),
@@ -88,8 +87,7 @@ class Hardware:
             registers: the descriptor of a connection to the process that serves them.
         """
         interface = INTERFACES[self.interface]
-        words = ["nice", "-n", "10"] if interface.device == _SMBUS else []
-        words += [peers.require("QEMU"), "-accel", "tcg", "-machine", interface.board, "-cpu", "qemu64"]
+        words = [peers.require("QEMU"), "-accel", "tcg", "-machine", interface.board, "-cpu", "qemu64"]
         words += ["-m", str(self.memory), "-nodefaults", "-no-user-config", "-display", "none"]
         words += ["-kernel", str(kernel), "-initrd", str(folder / "initrd")]
         words += ["-append", f"{_KERNEL} {_STEADY if self.steady else ''} {self.append}".strip()]

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 import statistics
-from dataclasses import dataclass, field
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from tests.vm import guest
+from tests.vm.guest import Hook, Outcome
+from tests.vm.hardware import Hardware
 from tests.vm.scripts import RACING, drivers
 from tests.vm.served import Served
+from tests.vm.vm_tap import tapped
 
 COMMANDS = ("0x06 0x01", "0x06 0x2f", "0x0a 0x40", "0x0a 0x20")
 """Without data, and answered the same as long as nobody changes anything."""
@@ -26,18 +32,25 @@ def add_record(record: str) -> str:
     return "0x0a 0x24 0 0 " + " ".join(f"0x{byte}" for byte in record.split())
 
 
-def thousand(interface: str) -> str:
-    """Give 1,000 commands and more one after another, in batches of a program, timed, with their answers."""
-    count, batches = (200, 5) if "ssif" in interface or interface == "registers" else (1000, 5)
+def thousand() -> str:
+    """Give 1,000 commands one after another, in batches of a program, timed, with their answers."""
+    count, batches = 200, 5
     each = "; ".join(f"echo raw {words}" for words in COMMANDS)
     return f"""
 now() {{ read -r up rest </proc/uptime; echo "${{up%.*}}${{up#*.}}"; }}
 cp /proc/uptime /tmp/uptime
 for n in $(seq {count // len(COMMANDS)}); do {each}; done >/tmp/commands
 : >/tmp/nothing; : >/tmp/answers
-begun=$(now); ipmitool exec /tmp/nothing; idle=$(($(now) - begun))
+# What the program's own start takes: the first time it is read from the disk, and then the shortest of some.
+ipmitool exec /tmp/nothing; idle=
+for try in 1 2 3 4 5; do
+    begun=$(now); ipmitool exec /tmp/nothing; took=$(($(now) - begun))
+    [ -n "$idle" ] && [ $took -ge $idle ] || idle=$took
+done
+# How often the driver went on because its time was over, where it can also be interrupted.
+waited() {{ cat /sys/class/ipmi/ipmi0/device/long_timeouts 2>/dev/null || echo 0; }}
 for batch in $(seq {batches}); do
-    again=0; cp /tmp/commands /tmp/todo
+    again=0; waits=$(waited); cp /tmp/commands /tmp/todo
     begun=$(now)
     while :; do
         ipmitool exec /tmp/todo >/tmp/told 2>/tmp/refused
@@ -47,7 +60,7 @@ for batch in $(seq {batches}); do
         [ -s /tmp/todo ] && [ $again -lt {count} ] || break
         again=$((again + $(wc -l </tmp/todo)))
     done
-    echo "batch {count} $(($(now) - begun - idle)) $again"
+    echo "batch {count} $(($(now) - begun)) $idle $again $(($(waited) - waits))"
     head -n 3 /tmp/refused
 done
 sort /tmp/answers | uniq -c
@@ -92,7 +105,7 @@ ipmi-locate
 section sooner
 counters
 section thousand
-{thousand(interface)}
+{thousand()}
 section later
 counters
 section complaints
@@ -105,10 +118,15 @@ section end
 
 @dataclass
 class Rate:
-    """How many commands a second, of each batch, and how many had to be given again."""
+    """How many commands a second, of each batch, and how many had to be given again.
+
+    Attributes:
+        waits: timeouts of the driver for each command, of each batch.
+    """
 
     per_second: list[float]
     again: int
+    waits: list[float]
 
     @property
     def median(self) -> float:
@@ -116,14 +134,17 @@ class Rate:
 
 
 def rate(text: str) -> Rate:
-    """Of what :func:`thousand` printed."""
-    batches = [
-        tuple(map(int, found)) for found in re.findall(r"^batch (\d+) (\d+) (\d+)$", text, re.MULTILINE)
-    ]
+    """Of what :func:`thousand` printed.
+
+    On a busy machine a start alone may have taken longer than a whole batch; then nothing is taken off.
+    """
+    found = re.findall(r"^batch (\d+) (\d+) (\d+) (\d+) (\d+)$", text, re.MULTILINE)
+    batches = [tuple(map(int, batch)) for batch in found]
     assert len(batches) == 5, text
     return Rate(
-        [100 * count / max(centiseconds, 1) for count, centiseconds, _ in batches],
-        sum(again for *_, again in batches),
+        [100 * count / max(took - idle if took > idle else took, 1) for count, took, idle, *_ in batches],
+        sum(again for _, _, _, again, _ in batches),
+        [waits / count for count, *_, waits in batches],
     )
 
 
@@ -171,11 +192,18 @@ def see(bmc: Served, text: str = "") -> Seen:
         outside["dump"] = (bmc.lan.folder / "sdr").read_bytes().hex()
         return 0
 
-    machine = bmc.hardware()
     text = text or script(bmc.interface)
-    outcome = guest.run(text, hardware=machine, hooks={"outside": look}, seconds=280)
-    outcome.ended("script")
+    outcome = run(bmc.hardware(), text, {"outside": look})
     return Seen(bmc.interface, outcome.sections, outside)
+
+
+def run(machine: Hardware, text: str, hooks: Mapping[str, Hook] | None = None) -> Outcome:
+    """Run a script to its end; a machine whose device races with the BMC is held until that has answered."""
+    if not racing(machine.interface):
+        return guest.run(text, hardware=machine, hooks=hooks, seconds=280).ended("script")
+    with tempfile.TemporaryDirectory() as folder, tapped(Path(folder, "tap"), machine.bmc) as tap:
+        held = replace(machine, bmc=str(Path(folder, "tap")))
+        return guest.run(text, hardware=held, hooks=hooks, seconds=280, started=tap.hold).ended("script")
 
 
 def racing(interface: str) -> bool:

@@ -10,13 +10,16 @@ import re
 import shlex
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from tests import peers
 from tests.interop.simulator import simulator
 from tests.vm import guest
+from tests.vm.hardware import Hardware
 from tests.vm.test_registers import served
+from tests.vm.vm_tap import tapped
 
 PYTHON = f"{shlex.quote(sys.executable)} -P -S -B"
 WAYS = shlex.quote(":".join(path for path in sys.path if path))
@@ -103,12 +106,17 @@ SSIF_SCRIPT = "\n".join(
 )
 
 
-def test_ssif_by_i2c_dev(capsys: pytest.CaptureFixture[str]) -> None:
+def test_ssif_by_i2c_dev(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """QUIRK QEMU 7.2: its SSIF shows the answer before to who reads too early; so it may take tries."""
     peers.require("ipmitool")
     port = guest.free_port()
-    with simulator(sensors=3, sel=3, extra=[f"serial 15 127.0.0.1 {port} codec VM"]):
-        outcome = guest.run(SSIF_SCRIPT, port=port, interface="ssif-piix4", seconds=SECONDS)
+    place = tmp_path / "tap"
+    with (
+        simulator(sensors=3, sel=3, extra=[f"serial 15 127.0.0.1 {port} codec VM"]),
+        tapped(place, str(port)) as tap,
+    ):
+        machine = Hardware("ssif-piix4", str(place))
+        outcome = guest.run(SSIF_SCRIPT, hardware=machine, seconds=SECONDS, started=tap.hold)
     said = outcome.ended("script").sections
     with capsys.disabled():
         print(f"\nSSIF by i2c-dev: tries {said['tries'].split()} of {TRIES} for {', '.join(SSIF)}")

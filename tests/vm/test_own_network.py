@@ -60,15 +60,16 @@ set +e
 FUNCTIONS = """
 section() { echo "=== $1"; }
 console() { ip netns exec peer ipmitool -I lanplus -U admin -P secret -H "$@" 2>&1; }
-try() { console $1 -N 1 -R 2 mc guid | head -n 1; }
+find() { console $1 -N 5 -R 3 mc guid | head -n 1; }
+miss() { console $1 -N 1 -R 2 mc guid | head -n 1; }
 PROGRAM="ip netns exec peer env PYTHONPATH=WAYS PYTHON -m baseboard"
 OURS="$PROGRAM ipmitool -I lanplus -U admin -P secret -C 3 -H"
 """
 
 STEPS = f"""
 section beside
-try 10.1.0.2
-try fd01::2
+find 10.1.0.2
+find fd01::2
 section timing
 console 10.1.0.2 lan6 set 1 ndslaac_cfg 0 {TIMERS}; echo "exit $?"
 console 10.1.0.2 lan6 set 1 dhcp6_cfg 0 {DHCP}; echo "exit $?"
@@ -79,13 +80,13 @@ for what in ndslaac_cfg dhcp6_cfg static_addr dynamic_addr; do $OURS 10.1.0.2 la
 section vlan
 console 10.1.0.2 -N 2 -R 1 lan set 1 vlan priority 3 >/dev/null
 console 10.1.0.2 -N 2 -R 1 lan set 1 vlan id 100 >/dev/null
-try 10.1.0.2
+miss 10.1.0.2
 ip -n peer addr del 10.1.0.1/24 dev lan0
 ip -n peer addr add 10.1.0.1/24 dev lan0.100
 ip netns exec peer timeout 60 tcpdump -i lan0 -e -n -l -t -c 4 ether src {BMC_MAC} >/tmp/tagged 2>/tmp/err &
 watcher=$!
 for try in $(seq 100); do grep -q listening /tmp/err && break; sleep 0.1; done
-try 10.1.0.2
+find 10.1.0.2
 wait $watcher
 cat /tmp/tagged
 section statistics
@@ -94,7 +95,7 @@ section behind
 ip addr add 10.2.0.1/24 dev tap0
 ip addr add fd02::1/64 dev tap0 nodad
 for host in 10.2.0.2 fd02::2; do
-    ipmitool -I lanplus -U admin -P secret -N 2 -R 2 -H $host mc guid 2>&1 | head -n 1
+    ipmitool -I lanplus -U admin -P secret -N 5 -R 3 -H $host mc guid 2>&1 | head -n 1
 done
 section end
 """

@@ -59,7 +59,9 @@ def probed(interface: str, options: str = "") -> tuple[Tap, str]:
     with served(interface) as bmc, tempfile.TemporaryDirectory() as folder:
         place = Path(folder, "tap")
         with tapped(place, bmc.socket) as tap:
-            outcome = guest.run(script, hardware=Hardware(interface, str(place), options, root=False))
+            machine = Hardware(interface, str(place), options, steady=True, root=False)
+            hold = tap.hold if interface in RACING else None
+            outcome = guest.run(script, hardware=machine, started=hold)
     return tap, outcome.ended("script").sections["kernel"]
 
 

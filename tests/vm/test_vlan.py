@@ -56,11 +56,12 @@ set +e
 
 FUNCTIONS = """
 section() { echo "=== $1"; }
-# NAMESPACE HOST WORD...: ask with its exit status, try where silence may be, tell where nothing of what is
-# printed matters, since the answer to what ends it all may never come.
+# NAMESPACE HOST WORD...: ask with its exit status, find where an answer comes, miss where silence is, tell
+# where nothing of what is printed matters, since the answer to what ends it all may never come.
 console() { ip netns exec $1 ipmitool -I lanplus -U admin -P secret -H $2 "${@:3}" 2>&1; }
 ask() { console $1 $2 -N 4 -R 2 "${@:3}"; echo "exit $?"; }
-try() { console $1 $2 -N 1 -R 2 mc guid | head -n 1; }
+find() { console $1 $2 -N 5 -R 3 mc guid | head -n 1; }
+miss() { console $1 $2 -N 1 -R 2 mc guid | head -n 1; }
 tell() { console $1 $2 -N 2 -R 1 "${@:3}" >/dev/null; }
 arp() { ip netns exec v100 busybox arping -c 2 -w 3 -I lan0.100 10.1.0.2 | grep -c reply; }
 watch() {  # watch FILE COUNT WORD...: what comes over the wire, until so many frames did
@@ -72,35 +73,35 @@ watch() {  # watch FILE COUNT WORD...: what comes over the wire, until so many f
 
 STEPS = """
 section untagged
-try plain 10.1.0.2
-try v100 10.1.0.2
+find plain 10.1.0.2
+miss v100 10.1.0.2
 section ipv6
-try plain fd01::2
+find plain fd01::2
 ask plain 10.1.0.2 lan6 print 1 static_addr 0
 ask plain 10.1.0.2 lan6 set 1 static_addr 1 enable fd01::22 64
 for again in $(seq 20); do
     ask plain 10.1.0.2 lan6 print 1 static_addr 1 | grep -q active && break
 done
-try plain fd01::22
+find plain fd01::22
 section tagged
 tell plain 10.1.0.2 lan set 1 vlan priority 5
 tell plain 10.1.0.2 lan set 1 vlan id 100
 watch /tmp/tagged 9 ether host BMC_MAC
-try v100 10.1.0.2
+find v100 10.1.0.2
 wait $watcher
 cat /tmp/tagged
 section others
-try plain 10.1.0.2
-try v200 10.1.0.2
-try plain fd01::2
-try v100 fd01::2
+miss plain 10.1.0.2
+miss v200 10.1.0.2
+miss plain fd01::2
+find v100 fd01::2
 section print
 ask v100 10.1.0.2 lan print 1
 section arp
 arp
 tell v100 10.1.0.2 lan set 1 arp respond off
 arp
-try v100 10.1.0.2
+find v100 10.1.0.2
 tell v100 10.1.0.2 lan set 1 arp respond on
 arp
 section gratuitous
@@ -121,12 +122,12 @@ wait $watcher
 cat /tmp/alert
 section moved
 tell v100 10.1.0.2 lan set 1 ipaddr 10.1.0.9
-try v100 10.1.0.9
-try v100 10.1.0.2
+find v100 10.1.0.9
+miss v100 10.1.0.2
 section header
 ask v100 10.1.0.9 raw 0x0c 0x01 1 7 0x21 0x40 0x10
 watch /tmp/header 1 -v vlan 100 and src host 10.1.0.9
-try v100 10.1.0.9
+find v100 10.1.0.9
 wait $watcher
 cat /tmp/header
 section statistics
@@ -134,8 +135,8 @@ ask v100 10.1.0.9 raw 0x0c 0x04 1 1
 ask v100 10.1.0.9 raw 0x0c 0x04 1 0
 section off
 tell v100 10.1.0.9 lan set 1 vlan id off
-try plain 10.1.0.9
-try v100 10.1.0.9
+find plain 10.1.0.9
+miss v100 10.1.0.9
 ip -n bmc -br link | grep -c @bmc0
 section end
 """.replace("BMC_MAC", BMC_MAC)

@@ -6,7 +6,9 @@ It decodes by itself and not by our own codec: it is here to judge that one too.
 from __future__ import annotations
 
 import contextlib
+import os
 import select
+import signal
 import socket
 import threading
 import time
@@ -14,6 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.vm.guest import Run
 
 _MESSAGE, _CONTROL, _ESCAPE = 0xA0, 0xA1, 0xAA
 CONTROLS = {
@@ -90,10 +96,16 @@ class Decoder:
 
 
 class Tap:
-    """What went over the wire so far, of all connections."""
+    """What went over the wire so far, of all connections.
+
+    Attributes:
+        frames: of both directions, as they came.
+    """
 
     def __init__(self) -> None:
         self.frames: list[Frame] = []
+        self._machine: int | None = None
+        self._open = 0
         self._begun = time.monotonic()
 
     def requests(self, since: int = 0) -> list[str]:
@@ -118,12 +130,38 @@ class Tap:
                 other, decoder = ways[one]
                 try:
                     data = one.recv(4096)
+                    frames = list(decoder.receive(data, time.monotonic() - self._begun))
+                    self._stop(sum(frame.kind == "request" for frame in frames))
                     other.sendall(data)
+                    self._go_on(sum(frame.kind == "response" for frame in frames))
                 except OSError:
                     return
                 if not data:
                     return
-                self.frames += decoder.receive(data, time.monotonic() - self._begun)
+                self.frames += frames
+
+    def let_go(self) -> None:
+        """Whatever is not answered yet never will be."""
+        with contextlib.suppress(ProcessLookupError):
+            self._go_on(self._open)
+
+    def hold(self, machine: Run) -> None:
+        """Let a machine stand still from each request until its answer is there.
+
+        So it cannot read before that, where QEMU's SSIF device would give it the answer before.
+        """
+        self._machine = machine.process.pid
+
+    def _stop(self, requests: int) -> None:
+        if self._machine is not None and requests:
+            self._open += requests
+            os.kill(self._machine, signal.SIGSTOP)
+
+    def _go_on(self, responses: int) -> None:
+        if self._machine is not None and responses:
+            self._open -= responses
+            if self._open <= 0:
+                os.kill(self._machine, signal.SIGCONT)
 
 
 @contextmanager
@@ -148,6 +186,7 @@ def tapped(listen: Path, target: str) -> Iterator[Tap]:
                     continue
                 with qemu, contextlib.suppress(OSError), connected(target) as bmc:
                     tap.relay(qemu, bmc, stop)
+                tap.let_go()
 
         thread = threading.Thread(target=serve)
         thread.start()
