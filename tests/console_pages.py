@@ -39,7 +39,8 @@ nodes = dict(pair.split("=") for pair in os.environ["NODES"].split())
 find = socket.getaddrinfo
 
 def found(host, port, *args, **named):
-    place = nodes.get(host) or nodes.get("%s:%s" % (host, port))
+    name = host.decode() if isinstance(host, bytes) else host
+    place = nodes.get(name) or nodes.get("%s:%s" % (name, port))
     return find(*(place.split(":") if place else (host, port)), *args, **named)
 
 socket.getaddrinfo = found

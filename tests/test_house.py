@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "baseboard"
 TESTS = ROOT / "tests"
 MODULES = sorted(SOURCE.rglob("*.py"))
-PYTHON = sorted([*MODULES, *TESTS.rglob("*.py"), *(ROOT / "tools").rglob("*.py")])
+OTHERS = [*(ROOT / "tools").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]
+PYTHON = sorted([*MODULES, *TESTS.rglob("*.py"), *OTHERS])
 
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_LINE = 500, 50, 110
 # What the library itself may import anywhere; an extra is imported in the function that uses it ...

@@ -80,6 +80,13 @@ STEPS = [
         fast=False,
     ),
     Step(
+        "bench",
+        # From the tree itself, which -P would leave out.
+        [sys.executable, "-m", "bench", "--short"],
+        "the short form of every benchmark: whether it works, never how fast",
+        fast=False,
+    ),
+    Step(
         "packaging",
         [*PYTEST, "tests/test_packaging.py"],
         "what the wheel needs, what floors it bears",
@@ -228,7 +235,7 @@ def main() -> int:
     parser.add_argument(
         "--fast",
         action="store_true",
-        help="fewer examples, no coverage, no interop, no vm, no packaging: while working",
+        help="fewer examples, no coverage, no interop, no vm, no bench, no packaging: while working",
     )
     arguments = parser.parse_args()
     started = time.monotonic()
