@@ -171,8 +171,10 @@ def test_a_bridged_request_without_an_answer_is_repeated_and_given_up() -> None:
     machine = Bare()
     sent = bridged(machine)
     machine.receive(lan_message.wrap_response(sent, b"\0"), 0.1)
+    assert not machine.repeated
     machine.expire(1.0)
     assert lan_message.unwrap(machine.outgoing()[0]).data == sent.data
+    assert machine.repeated
     machine.expire(2.0)
     (event,) = machine.events()
     assert isinstance(event, Unanswered)

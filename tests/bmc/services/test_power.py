@@ -55,6 +55,19 @@ def test_the_interval_begins_when_power_has_gone() -> None:
     assert (bench.chassis.restart_cause, bench.chassis.restart_channel) == (COMMAND, LAN)
 
 
+def test_who_starts_the_system_in_the_off_time_does_it_for_the_cycle() -> None:
+    bench, power = slow_bench(found_on=True)
+    bench.chassis.control(ChassisControl.POWER_CYCLE, COMMAND, LAN)
+    power.follow(on=False)
+    power.follow(on=True)
+    assert (bench.chassis.restart_cause, bench.chassis.restart_channel) == (COMMAND, LAN)
+    bench.clock.advance(60)
+    assert bench.calls == ["turn_off"]
+    power.follow(on=False)
+    power.follow(on=True)
+    assert bench.chassis.restart_cause == RestartCause.UNKNOWN
+
+
 def test_power_down_ends_a_power_cycle_in_its_off_time() -> None:
     bench = make_chassis(found_on=True)
     bench.chassis.control(ChassisControl.POWER_CYCLE, COMMAND, LAN)

@@ -114,12 +114,14 @@ class PowerLines:
     def went_on(self) -> Why:
         """The host reports that power came.
 
-        Returns: why; somebody else may have switched it on.
+        Returns: why; somebody else may have switched it on. Whoever does so in the off time of a power cycle,
+            as what starts virtual machines again, does it for the cycle.
         """
+        cycle = self._cycle
         self._end_cycle()
         self._arrived()
         self._ordered_off = False
-        return self._take_expected(RestartCause.UNKNOWN)
+        return cycle or self._take_expected(RestartCause.UNKNOWN)
 
     def went_off(self) -> bool:
         """The host reports that power went.
