@@ -101,13 +101,14 @@ def summary(all_results: Sequence[Result]) -> Iterator[str]:
     yield "|---|--:|--:|--:|---|"
     for table in (table for result in all_results for table in result.tables if table.goal):
         peers = {line.work: line for line in table.lines if line.contender == table.peer}
-        ours = [line for line in table.lines if line.contender == OURS]
+        ours = [line for line in table.lines if line.contender.startswith(OURS)]
         # Where there is a ratio at all, a line without one is what the others are compared with.
         for line in [line for line in ours if line.ratio is not None or not table.peer]:
             peer = peers.get(line.work)
             other = f"{number(peer.median)} {table.peer}" if peer else ""
             ratio = "" if line.ratio is None else f"{line.ratio:.2f}"
-            what = f"{table.title.partition(',')[0]}: {line.work}"
+            how = line.contender.removeprefix(OURS)
+            what = f"{table.title}: {line.work}{how}"
             yield row([what, f"{number(line.median)} {table.unit}", other, ratio, table.goal])
     yield ""
 

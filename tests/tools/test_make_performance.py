@@ -67,7 +67,7 @@ def test_a_page_has_each_table_its_goal_its_note_and_the_machine(folder: Path) -
         "## grown",
         "### Growth with BMCs: all",
     ]
-    assert "| BMC: a request: Ask | 8.50 µs | 10.0 other | 0.85 | at most 1.0 of other |" in lines
+    assert "| BMC: a request, suite 3: Ask | 8.50 µs | 10.0 other | 0.85 | at most 1.0 of other |" in lines
     assert "To reach: at most 1.0 of other. Less is better." in lines
     assert "| Ask | Baseboard | 8.50 | 8.00 | 9.00 | 0.85 |" in lines
     assert "| 1,000 | Ask | 11.0 | 11.0 | 11.0 | 1.10 |" in lines
@@ -84,12 +84,13 @@ def test_figures_of_another_machine_say_so(folder: Path) -> None:
 
 def test_a_goal_without_a_peer_is_shown_and_the_yardstick_itself_is_not(tmp_path: Path) -> None:
     alone = Table("BMC: memory, idle", "KiB", goal="at most 20")
-    alone.add("one", [{"Baseboard": 18.0}])
+    alone.add("one", [{"Baseboard": 18.0, "Baseboard, lean": 15.0}])
     many = Table("BMC: rate", "requests/s", peer="1 BMC", goal="0.9 of one", more_is_better=True)
     many.curve("Baseboard", [{"1 BMC": 100.0, "10 BMCs": 95.0}])
     keep(tmp_path, "both", alone, many)
     page = make_performance.page(make_performance.results(tmp_path))
-    assert "| BMC: memory: one | 18.0 KiB |  |  | at most 20 |" in page
+    assert "| BMC: memory, idle: one | 18.0 KiB |  |  | at most 20 |" in page
+    assert "| BMC: memory, idle: one, lean | 15.0 KiB |  |  | at most 20 |" in page
     assert "| BMC: rate: 10 BMCs | 95.0 requests/s |  | 0.95 | 0.9 of one |" in page
     assert "| BMC: rate: 1 BMC |" not in page
     assert "More is better." in page
