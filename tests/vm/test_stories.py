@@ -166,10 +166,10 @@ def test_what_nobody_listens_to_is_in_the_log_all_the_same(story: Story) -> None
 
 
 def test_a_timer_that_is_kicked_does_not_expire(story: Story) -> None:
-    """It was, for longer than the timer's 7 s."""
+    """It was, for longer than the timer's 12 s."""
     machine = story.first
     assert value(machine, "kicked", "Watchdog Timer Is") == "Started/Running"
-    assert value(machine, "kicked", "Initial Countdown") == "7.0 sec"
+    assert value(machine, "kicked", "Initial Countdown") == "12.0 sec"
     assert value(machine, "kicked", "Watchdog Timer Action").startswith("Hard Reset ")
     assert "SMS/OS" in value(machine, "kicked", "Watchdog Timer Use")
     assert machine.counters("kicked")["watchdog_pretimeouts"] == 0
@@ -179,7 +179,7 @@ def test_a_warning_before_the_timeout_comes_as_a_message(story: Story) -> None:
     """Linux looks at the message flags, and wakes who reads from the watchdog."""
     machine = story.first
     assert value(machine, "kicked", "Pre-timeout interrupt") == "Messaging"
-    assert value(machine, "kicked", "Pre-timeout interval") == "2 seconds"
+    assert value(machine, "kicked", "Pre-timeout interval") == "3 seconds"
     assert machine.inside["warned"].startswith("1\n")
     assert machine.counters("warned")["watchdog_pretimeouts"] == 1
 

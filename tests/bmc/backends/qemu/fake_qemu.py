@@ -6,6 +6,7 @@ a JSON list a line; a line written to the socket ``guest`` there is what its gue
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -76,7 +77,10 @@ class Fake:
         self._select.register(self._client, selectors.EVENT_READ, self._take)
 
     def _take(self, client: socket.socket) -> None:
-        data = client.recv(65536)
+        try:
+            data = client.recv(65536)
+        except ConnectionResetError:
+            data = b""
         if not data:
             self._select.unregister(client)
             self._client = None
@@ -138,8 +142,10 @@ class Fake:
         self._say({"event": name, "timestamp": stamp, **({"data": data} if data else {})})
 
     def _say(self, message: dict[str, Any]) -> None:
+        """Tell whoever listens; like QEMU it goes on where nobody does any more."""
         if self._client is not None:
-            self._client.sendall(json.dumps(message).encode() + b"\r\n")
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self._client.sendall(json.dumps(message).encode() + b"\r\n")
 
     def _end(self, reason: str) -> None:
         if self._stubborn and reason == "host-signal":
