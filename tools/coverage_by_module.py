@@ -1,8 +1,9 @@
 """Holds branch coverage to its thresholds: the core by each module's own tests, the rest by package.
 
-Reads what a test run with ``--cov`` leaves: $COVERAGE_FILE, or else .coverage; tests/conftest.py notes there
-which test module ran what. A line of the core counts as covered when it ran at import or in a test of the
-mirrored module: ``src/baseboard/wire/layout.py`` by ``tests/wire/test_layout.py`` alone.
+Reads what a run of the tests that mirror the source leaves with ``--cov``: $COVERAGE_FILE, or else .coverage;
+tests/conftest.py notes there which test module ran what. A line of the core counts as covered when it ran at
+import or in a test of the mirrored module: ``src/baseboard/wire/layout.py`` by
+``tests/wire/test_layout.py`` alone.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "baseboard"
 # Each module of these by its own test module, all of it.
 CORE = ["errors", "wire", "codes", "records", "commands", "crypto", "rmcp", "links"]
-# What the tests as a whole must cover of the others, percent.
+# What the tests that mirror the source must cover of the others, percent.
 PACKAGES = {"transports": 90.0, "bmc": 90.0, "client": 90.0, "sync": 90.0, "cli": 80.0, "testing": 80.0}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import check
+from tools import check, coverage_by_module
 from tools.check import Outcome, Step
 
 PASSED = "....\n4 passed, 1 deselected in 0.12s\npeers used: ipmitool 1.8.19, FreeIPMI 1.6.10\n"
@@ -43,8 +43,8 @@ def test_the_closing_line_counts(output: str, closing: str, passed: int, failed:
 
 def test_the_summary_has_times_peers_and_one_line_of_counts() -> None:
     text = check.summary([Outcome("unit", True, 1.0, PASSED), Outcome("interop", False, 2.5, FAILED)], 3.0)
-    assert "unit         1.0 s  4 passed, 1 deselected in 0.12s" in text
-    assert "interop      2.5 s  FAILED 1 failed, 2 passed, 1 error in 3.00s" in text
+    assert "unit          1.0 s  4 passed, 1 deselected in 0.12s" in text
+    assert "interop       2.5 s  FAILED 1 failed, 2 passed, 1 error in 3.00s" in text
     assert "peers used: FreeIPMI 1.6.10, ipmitool 1.8.19" in text
     assert "\ntests: 6 passed, 2 failed\n" in text
     assert text.endswith("not good: interop")
@@ -156,3 +156,15 @@ def test_the_real_table_names_each_part_once_and_waits_for_parts_that_exist() ->
     names = [step.name for step in check.STEPS]
     assert len(set(names)) == len(names)
     assert {step.after for step in check.STEPS} <= {"", *names}
+
+
+def test_what_is_measured_in_one_step_is_left_out_of_the_other_and_nothing_else() -> None:
+    commands = {step.name: step.command for step in check.STEPS}
+    measured = [word for word in commands["unit"] if word.startswith("tests/")]
+    left_out = [word.removeprefix("--ignore=") for word in commands["conformance"] if "--ignore=" in word]
+    assert measured == left_out
+    assert commands["conformance"][-1] == "tests"
+    assert "--cov" in commands["unit"]
+    assert "--cov" not in commands["conformance"]
+    folders = {path.removesuffix(".py").removeprefix("tests/").removeprefix("test_") for path in measured}
+    assert folders - {"__init__"} == {*coverage_by_module.CORE, *coverage_by_module.PACKAGES}

@@ -24,6 +24,7 @@ from functools import cache
 from pathlib import Path
 
 from tests import peers
+from tests.vm import ours
 from tests.vm.console import Console
 from tests.vm.hardware import Hardware, archive
 from tests.vm.monitor import Event, Monitor
@@ -91,6 +92,7 @@ class Outcome:
 def image() -> Image:
     """Kernel and initramfs, looked after once; fails, or in a bare run skips, when they cannot be made."""
     peers.require("QEMU")
+    ours.compile_all()
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

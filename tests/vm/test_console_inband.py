@@ -22,13 +22,10 @@ from baseboard.client.connect import connect
 from baseboard.records.smbios import BiosInformation, IpmiDevice, Smbios, find, read_dump, read_structures
 from tests import peers
 from tests.vm import guest
+from tests.vm.ours import FRESH, PYTHON, WAYS
 from tests.vm.scripts import drivers
 from tests.vm.served import PASSWORD, Served, served
 
-PYTHON = f"{shlex.quote(sys.executable)} -P -S -B"
-# The guest has neither this tree's editable install nor time to look for it.
-WAYS = shlex.quote(":".join(path for path in sys.path if path))
-PROGRAM = f"inroot PYTHONPATH={WAYS} {PYTHON} -m baseboard"
 ANSWERING = shlex.quote(str(Path(__file__).with_name("answering_in_guest.py")))
 TABLES = "/sys/firmware/dmi/tables"
 EVENTS = 3
@@ -37,9 +34,9 @@ ALONE = drivers("none").partition("awaited 20")[0]
 
 SCRIPT = f"""{drivers("kcs")}
 section find
-ask {PROGRAM} dmi find --json
+ask {FRESH} dmi find --json
 section show
-ask {PROGRAM} dmi show --json
+ask {FRESH} dmi show --json
 section dmidecode
 ask dmidecode -t 38
 section locate
@@ -51,7 +48,7 @@ xxd -p {TABLES}/smbios_entry_point; echo --; xxd -p {TABLES}/DMI
 section before
 counters
 section events
-{PROGRAM} event listen --count {EVENTS} --json --timeout 200 >/tmp/events 2>&1 & listening=$!
+{FRESH} event listen --count {EVENTS} --json --timeout 200 >/tmp/events 2>&1 & listening=$!
 host raise || exit 90
 wait $listening; echo "exit $?"
 cat /tmp/events
@@ -203,9 +200,9 @@ WITHOUT_DRIVER = f"""
 section dmidecode
 ask dmidecode
 section find
-ask {PROGRAM} dmi find --json
+ask {FRESH} dmi find --json
 section events
-{PROGRAM} -I inband event listen --count 1 --json --timeout 200 >/tmp/events 2>&1 & listening=$!
+{FRESH} -I inband event listen --count 1 --json --timeout 200 >/tmp/events 2>&1 & listening=$!
 awaited 150 grep -q listening /tmp/events || {{ cat /tmp/events; exit 92; }}
 host raise || exit 90
 wait $listening; echo "exit $?"
@@ -213,7 +210,7 @@ cat /tmp/events
 section driver
 modprobe ipmi_si; modprobe ipmi_devintf
 awaited 20 test -e /dev/ipmi0 || exit 91
-ask {PROGRAM} -I open dmi build --output /tmp/built --json
+ask {FRESH} -I open dmi build --output /tmp/built --json
 ask inroot dmidecode --from-dump /tmp/built
 section end
 """
@@ -292,7 +289,7 @@ def test_each_interface_is_found(interface: str) -> None:
     kind, address, space, source, driver = ELSEWHERE[interface]
     # QEMU's SSIF device races with whoever answers; it is found all the same.
     words = drivers(interface) if driver else ALONE
-    script = f"{words}\nsection find\nask {PROGRAM} dmi find --json\nsection dmidecode\ndmidecode -t 38\n"
+    script = f"{words}\nsection find\nask {FRESH} dmi find --json\nsection dmidecode\ndmidecode -t 38\n"
     with served(interface) as bmc:
         outcome = guest.run(script, hardware=bmc.hardware(root=True), seconds=300)
         assert outcome.status == 0, f"{outcome}\n{bmc.complaints()}"

@@ -6,16 +6,12 @@ The guest is booted once. The BMC runs in it, as it would on a board; a program 
 from __future__ import annotations
 
 import re
-import shlex
-import sys
 
 import pytest
 
 from tests import peers
 from tests.vm import guest
-
-PYTHON = f"{shlex.quote(sys.executable)} -P -S -B"
-WAYS = shlex.quote(":".join(path for path in sys.path if path))
+from tests.vm.ours import PYTHON, WAYS
 
 DESCRIPTION = """\
 [[bmc]]

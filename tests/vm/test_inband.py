@@ -7,8 +7,6 @@ controller behind it.
 from __future__ import annotations
 
 import re
-import shlex
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +16,10 @@ from tests import peers
 from tests.interop.simulator import simulator
 from tests.vm import guest
 from tests.vm.hardware import Hardware
+from tests.vm.ours import FRESH, LOADED, ours
 from tests.vm.test_registers import served
 from tests.vm.vm_tap import tapped
 
-PYTHON = f"{shlex.quote(sys.executable)} -P -S -B"
-WAYS = shlex.quote(":".join(path for path in sys.path if path))
-OURS = f"inroot PYTHONPATH={WAYS} {PYTHON} -m baseboard"
 # What both programs print alike.
 COMMANDS = ("raw 6 1", "sdr list", "sel list", "chassis status", "raw 0x3e 0x77 1", "-t 0x30 raw 6 1")
 SECONDS = 900.0
@@ -31,12 +27,12 @@ SECONDS = 900.0
 
 def script(device: str) -> str:
     """The guest's script; sections ``ours N`` and ``theirs N`` have output and exit status."""
-    lines = ["echo === found", f"{OURS} -I inband mc info 2>&1"]
+    lines = ["echo === found", f"{FRESH} -I inband mc info 2>&1", LOADED]
     for number, words in enumerate(COMMANDS):
-        lines += [f"echo === ours {number}", f"{OURS} -I inband -d {device} {words} 2>&1; echo $?"]
-    lines += ["echo === nothing", f"{OURS} -I inband -d kcs@0x2f8 mc info; echo $?"]
+        lines += [f"echo === ours {number}", f"{ours(f'-I inband -d {device} {words}')}; echo $?"]
+    lines += ["echo === nothing", f"{ours('-I inband -d kcs@0x2f8 mc info')}; echo $?"]
     lines += ["modprobe ipmi_si; modprobe ipmi_devintf", "echo === info", "ipmitool mc info"]
-    lines += ["echo === held", f"{OURS} -I inband -d {device} mc info 2>&1; echo $?"]
+    lines += ["echo === held", f"{ours(f'-I inband -d {device} mc info')}; echo $?"]
     for number, words in enumerate(COMMANDS):
         lines += [f"echo === theirs {number}", f"ipmitool {words} 2>&1; echo $?"]
     return "\n".join([*lines, "echo === end", "true"])
@@ -95,14 +91,14 @@ def test_an_interface_that_the_driver_has_is_left_to_it(told: Told) -> None:
 SSIF = ("raw 6 1", "sdr list", "sel list")
 TRIES = 10
 SSIF_SCRIPT = "\n".join(
-    ["modprobe i2c-piix4; modprobe i2c-dev"]
+    ["modprobe i2c-piix4; modprobe i2c-dev", LOADED]
     + [
         f"echo === {number}\ntry=1\n"
-        f"until {OURS} -I inband -d ssif@i2c-0:0x10 {words} >/tmp/said 2>&1 || [ $try = {TRIES} ]; do\n"
+        f"until {ours(f'-I inband -d ssif@i2c-0:0x10 {words}')} >/tmp/said || [ $try = {TRIES} ]; do\n"
         f"echo again $try; cat /tmp/said; try=$((try + 1))\ndone\ncat /tmp/said; echo === tries; echo $try"
         for number, words in enumerate(SSIF)
     ]
-    + ["echo === found", f"{OURS} -I inband raw 6 1 2>&1", "echo === end"]
+    + ["echo === found", f"{FRESH} -I inband raw 6 1 2>&1", "echo === end"]
 )
 
 
@@ -149,12 +145,13 @@ def own_script(kind: str) -> str:
     else:
         lines = [
             "echo === off",
-            f"{OURS} -I inband mc info 2>&1",
+            f"{FRESH} -I inband mc info 2>&1",
             "for one in $(grep -l 0x0c07 /sys/bus/pci/devices/*/class); do echo 1 >${one%class}enable; done",
         ]
         device, drivers = "''", DRIVERS["si"]
+    lines += [LOADED]
     for number, words in enumerate(OWN):
-        lines += [f"echo === ours {number}", f"{OURS} -I inband -d {device} {words} 2>&1; echo $?"]
+        lines += [f"echo === ours {number}", f"{ours(f'-I inband -d {device} {words}')}; echo $?"]
     lines += [drivers]
     for number, words in enumerate(OWN):
         lines += [f"echo === theirs {number}", f"ipmitool {words} 2>&1; echo $?"]

@@ -9,7 +9,6 @@ import json
 import re
 import shlex
 import socket
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,11 @@ from baseboard.commands.app.device import GetDeviceIdResponse
 from tests import peers
 from tests.interop.simulator import inventory, sensor_record, simulator
 from tests.vm import guest
+from tests.vm.ours import PYTHON, WAYS
 
 # What both programs are told; the guest has no list of makers for `mc info` to name one from.
 COMMANDS = ["raw 6 1", "-t 0x30 raw 6 1", "raw 0x3e 0x77 1", "chassis status", "sdr list", "sel list"]
-PYTHON = f"{shlex.quote(sys.executable)} -P -S -B"
 PROGRAM = shlex.quote(str(Path(__file__).with_name("in_guest.py")))
-# The guest has neither this tree's editable install nor time to look for it.
-WAYS = shlex.quote(":".join(path for path in sys.path if path))
 
 # One line each, with the exit status behind what was printed.
 BOTH = "\n".join(

@@ -6,16 +6,13 @@ The guest is booted once. ipmitool and Linux's own network stack are the other e
 from __future__ import annotations
 
 import re
-import shlex
-import sys
 
 import pytest
 
 from tests import peers
 from tests.vm import guest
+from tests.vm.ours import PYTHON, WAYS
 
-PYTHON = f"{shlex.quote(sys.executable)} -P -S -B"
-WAYS = shlex.quote(":".join(path for path in sys.path if path))
 BMC_MAC = "02:00:00:00:00:b1"
 TIMERS = "0203040506070809281e0a0f05000000"
 DHCP = "00112233445566778899aabbccddeeff a0a1a2a3a4a5"

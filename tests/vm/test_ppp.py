@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -20,11 +19,10 @@ import pytest
 from tests import peers
 from tests.interop.lab import STOP, first_line
 from tests.vm import guest
+from tests.vm.ours import PYTHON, WAYS
 
 PASSWORD = "a-good-passwrd"
 GUEST, BMC = "10.3.0.1", "10.3.0.2"
-PYTHON = f"{shlex.quote(sys.executable)} -P -S -B"
-WAYS = shlex.quote(":".join(path for path in sys.path if path))
 
 DESCRIPTION = f"""\
 [[bmc]]

@@ -7,16 +7,13 @@ have the other end: without a tag, in VLAN 100 and in VLAN 200, each in a namesp
 from __future__ import annotations
 
 import re
-import shlex
-import sys
 
 import pytest
 
 from tests import peers
 from tests.vm import guest
+from tests.vm.ours import PYTHON, WAYS
 
-PYTHON = f"{shlex.quote(sys.executable)} -P -S -B"
-WAYS = shlex.quote(":".join(path for path in sys.path if path))
 BMC_MAC = "02:00:00:00:00:b1"
 GATEWAY_MAC = "02:00:00:00:00:01"
 
