@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from baseboard.bmc.packet_endpoint import PacketEndpoint
+from baseboard.codes import PayloadType
+from baseboard.crypto.confidentiality import AesCbc128
 from baseboard.crypto.suites import SUITES
 from baseboard.rmcp.console_v20 import ConsoleV20
 from baseboard.rmcp.login import Login
@@ -50,6 +54,21 @@ def carry(made: Wire, console: ConsoleV20) -> None:
         for data, address in sent:
             assert address == HERE
             console.receive(data, 0.0)
+
+
+def test_13_23_the_last_message_of_a_login_does_not_wait_for_the_ciphers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, before = wire(), list[list[int]]()
+    prepare = AesCbc128.prepare
+
+    def watched(ciphers: AesCbc128) -> None:
+        before.append([data[5] for data, _ in made.sent])
+        prepare(ciphers)
+
+    monkeypatch.setattr(AesCbc128, "prepare", watched)
+    login(made)
+    assert before[0] == [PayloadType.RAKP_MESSAGE_4]
 
 
 def test_datagrams_are_answered_where_they_came_from() -> None:

@@ -79,6 +79,18 @@ def test_aes_persistent_contexts_equal_one_context_per_packet(payloads: list[byt
     assert [receiver.decrypt(field) for field in reversed(fields)] == payloads[::-1]
 
 
+def test_aes_may_be_prepared_which_changes_nothing() -> None:
+    key = b"0123456789abcdef"
+    prepared, other = AesCbc128(key, counting()), AesCbc128(key, counting())
+    prepared.prepare()
+    fields = [cipher.encrypt(b"one") for cipher in (prepared, other)]
+    prepared.prepare()
+    fields += [cipher.encrypt(b"two") for cipher in (prepared, other)]
+    assert fields[::2] == fields[1::2]
+    assert [other.decrypt(field) for field in fields] == [b"one", b"one", b"two", b"two"]
+    assert not hasattr(prepared, "key")
+
+
 @pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 31, 33, 47])
 def test_aes_sizes_that_cannot_be(size: int) -> None:
     with pytest.raises(DecodeError, match=f"payload of {size} bytes"):
@@ -202,6 +214,13 @@ def test_none_changes_nothing() -> None:
     scheme.restart()
     assert scheme.algorithm == 0
     assert scheme.encrypt(b"data") == scheme.decrypt(b"data") == b"data"
+
+
+def test_the_others_have_nothing_to_prepare() -> None:
+    for algorithm in (0, 2):
+        cipher = confidentiality(algorithm, bytes(16), counting())
+        cipher.prepare()
+        assert cipher.encrypt(b"") == confidentiality(algorithm, bytes(16), counting()).encrypt(b"")
 
 
 def test_aes_has_nothing_to_restart() -> None:

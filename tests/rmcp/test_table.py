@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import weakref
 
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from baseboard.codes import RakpStatus
+from baseboard.crypto.confidentiality import Confidentiality
 from baseboard.crypto.suites import SUITES
 from baseboard.rmcp import asf, lan_message, v15, v20
 from baseboard.rmcp.session import PayloadReceived, RequestReceived, SessionV20
@@ -148,6 +151,36 @@ def test_an_answer_that_comes_after_the_end_of_its_session_is_not_sent() -> None
     assert not table.outgoing()
     table.respond(closing, b"\0")
     assert len(table.outgoing()) == 1
+    table.respond(closing, b"\0")
+    assert not table.outgoing()
+
+
+class Watched(Confidentiality):
+    """One without slots, so that its end can be seen."""
+
+
+def test_22_19_a_session_and_its_keys_are_gone_with_its_last_answer() -> None:
+    """And not only when cycles are collected."""
+    made = everything()
+    table, console = made.table, Console20(made)
+    console.login()
+    made.seen.clear()
+    table.receive(console.request(CLOSE, bytes(4)), HERE, 0.0)
+    (closing,) = table.events()
+    (session,) = table.sessions.values()
+    assert isinstance(closing, RequestReceived)
+    assert isinstance(session, SessionV20)
+    session.confidentiality = Watched(session.confidentiality.algorithm)
+    keys = weakref.ref(session.confidentiality)
+    table.close(session, last=closing)
+    table.events()
+    gc.disable()
+    try:
+        table.respond(closing, b"\0")
+        del session, closing
+        assert keys() is None
+    finally:
+        gc.enable()
 
 
 def test_nothing_is_sent_in_a_session_that_ended() -> None:

@@ -19,8 +19,9 @@ from baseboard.links.network import (
     Tag,
     Via,
 )
-from baseboard.transports.host_network import HostNetwork, LoopbackShare
-from baseboard.transports.udp import Address, LoopbackUdp, UdpSocket
+from baseboard.transports.host_network import HostNetwork
+from baseboard.transports.loopback_udp import LoopbackShare, LoopbackUdp
+from baseboard.transports.udp import Address, UdpSocket
 
 OURS = IPv6Interface("::1/128")
 USUAL = NetworkSettings(mac=bytes(6))
@@ -120,9 +121,8 @@ async def test_a_channel_on_ipv6_has_that_address_anyhow() -> None:
 
 @pytest.mark.parametrize("settings", [USUAL, replace(USUAL, ttl=33, tag=Tag(100))])
 async def test_a_share_of_a_socket_has_headers_of_its_own(settings: NetworkSettings) -> None:
-    shared = LoopbackUdp(0, lambda *datagram: None, lambda: None)
-    shared.serve("127.0.5.1")
-    share = LoopbackShare(shared, "127.0.5.1")
+    shared = LoopbackUdp(0, lambda: None)
+    share = LoopbackShare(shared, "127.0.5.1", lambda data, address: None)
     network = HostNetwork(share, "127.0.5.1", lambda data, address: None)
     network.apply(settings)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as console:

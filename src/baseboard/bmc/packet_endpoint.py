@@ -18,6 +18,8 @@ from baseboard.rmcp.session import (
     ResponseReceived,
     Session,
     SessionClosed,
+    SessionOpened,
+    SessionV20,
 )
 from baseboard.rmcp.table import SessionTable
 from baseboard.transports.udp import Address
@@ -123,6 +125,11 @@ class PacketEndpoint(ABC):
             services.payloads.received(event)
         elif isinstance(event, SessionClosed):
             services.session_closed(event.session)
+        elif isinstance(event, SessionOpened):
+            # The console has to work on the last message of the login, so that goes out first.
+            self._transmit()
+            if isinstance(event.session, SessionV20):
+                event.session.confidentiality.prepare()
         elif isinstance(event, ResponseReceived):
             # A console answers a request: a controller's, or that of software which uses Get Message.
             session = event.session

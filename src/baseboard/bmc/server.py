@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
 
 from baseboard.bmc.blueprint import Blueprint
 from baseboard.bmc.bus_wiring import Buses
@@ -27,13 +26,11 @@ from baseboard.bmc.services.sol_door import Socket
 from baseboard.bmc.store import Journal, SqliteStore, StoreError
 from baseboard.bmc.system_interface import Endpoint, opened
 from baseboard.errors import TransportError
-from baseboard.transports.host_network import HostNetwork, LoopbackShare
-from baseboard.transports.udp import Address, LoopbackUdp, UdpSocket
+from baseboard.transports.host_network import HostNetwork
+from baseboard.transports.loopback_udp import LoopbackShare, LoopbackUdp, Receive
+from baseboard.transports.udp import UdpSocket
 
 STORE_FILE = "baseboard.sqlite"
-
-Receive: TypeAlias = Callable[[bytes, Address], None]
-"""Takes a datagram and its sender."""
 
 _POOL = 4096
 _OTHER_FILES = 256
@@ -118,7 +115,7 @@ class Server:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.store = SqliteStore(folder / STORE_FILE, self._loop)
         self._random = RandomPool()
-        self._shared: dict[int, tuple[LoopbackUdp, dict[str, Receive]]] = {}
+        self._shared: dict[int, LoopbackUdp] = {}
         self._names: set[str] = set()
         self._lines = Lines(self._clock)
         self._buses = Buses(self._clock)
@@ -163,7 +160,7 @@ class Server:
             running.controller.stop()
             if running.socket is not None:
                 running.socket.close()
-        for socket, _ in self._shared.values():
+        for socket in self._shared.values():
             socket.close()
         self._buses.close()
         self._lines.close()
@@ -210,11 +207,10 @@ class Server:
             self._note_port(running, running.socket.port)
             endpoint.attach(HostNetwork(running.socket, place.host, endpoint.receive))
             return
-        socket, endpoints = self._shared_socket(place.port)
-        socket.serve(place.host)
-        endpoints[place.host] = endpoint.receive
+        socket = self._shared_socket(place.port)
+        share = LoopbackShare(socket, place.host, endpoint.receive)
         self._note_port(running, socket.port)
-        endpoint.attach(HostNetwork(LoopbackShare(socket, place.host), place.host, endpoint.receive))
+        endpoint.attach(HostNetwork(share, place.host, endpoint.receive))
 
     def _open_other_port(self, place: Place, port: int, receive: Receive) -> Socket | None:
         """A socket at another port of a BMC's address (SOL parameter 8)."""
@@ -223,10 +219,9 @@ class Server:
                 return None
             if not place.shared:
                 return UdpSocket(place.host, port, receive, _drained)
-            socket, receivers = self._shared_socket(port)
+            return LoopbackShare(self._shared_socket(port), place.host, receive)
         except TransportError:
             return None
-        return _Share(socket, receivers, place.host, receive)
 
     @staticmethod
     def _note_port(running: RunningBmc, port: int) -> None:
@@ -237,16 +232,9 @@ class Server:
         if lan.port != port:
             home.blueprint = replace(home.blueprint, lan=replace(lan, port=port))
 
-    def _shared_socket(self, port: int) -> tuple[LoopbackUdp, dict[str, Receive]]:
+    def _shared_socket(self, port: int) -> LoopbackUdp:
         if port not in self._shared:
-            receivers: dict[str, Receive] = {}
-
-            def receive(data: bytes, sender: Address, host: str) -> None:
-                receiver = receivers.get(host)
-                if receiver is not None:
-                    receiver(data, sender)
-
-            self._shared[port] = LoopbackUdp(port, receive, _drained), receivers
+            self._shared[port] = LoopbackUdp(port, _drained)
         return self._shared[port]
 
 
@@ -254,25 +242,6 @@ def _note_mac(running: RunningBmc, mac: bytes) -> None:
     """Have the BMC tell the hardware address that its interface has (LAN parameter 5)."""
     home = running.controller.services.home
     home.blueprint = replace(home.blueprint, lan=replace(home.blueprint.lan, mac=mac))
-
-
-class _Share:
-    """One BMC's part of a shared socket that is not its LAN port's."""
-
-    def __init__(
-        self, socket: LoopbackUdp, receivers: dict[str, Receive], host: str, receive: Receive
-    ) -> None:
-        self._socket, self._receivers, self._host = socket, receivers, host
-        socket.serve(host)
-        receivers[host] = receive
-
-    def send(self, data: bytes, address: Address) -> None:
-        """Send a datagram from the BMC's address."""
-        self._socket.send(data, address, self._host)
-
-    def close(self) -> None:
-        """Take no more for this BMC; the socket serves the others."""
-        self._receivers.pop(self._host, None)
 
 
 def _drained() -> None:

@@ -24,6 +24,9 @@ _XRC4_KEY_SIZES: Final[dict[int, int]] = {
     ConfidentialityAlgorithm.XRC4_40: 5,
 }
 
+# Any IV does: the first block of each message is dropped, or random.
+_CBC: Final = modes.CBC(bytes(BLOCK))
+
 # Confidentiality pad, then its length, for every length of pad (Table 13-20).
 _TAILS: Final = tuple(bytes(range(1, size + 1)) + bytes((size,)) for size in range(BLOCK))
 
@@ -56,6 +59,9 @@ class Confidentiality:
     def restart(self) -> None:
         """Begin anew with the next packet sent (Suspend/Resume Payload Encryption, operation 2)."""
 
+    def prepare(self) -> None:
+        """Make now what the first packet would have to wait for; nobody has to call this."""
+
 
 class AesCbc128(Confidentiality):
     """AES-CBC-128: the IV, then the encrypted data with its pad (§13.29).
@@ -63,20 +69,32 @@ class AesCbc128(Confidentiality):
     One context each way lives as long as the session. To encrypt, a fresh random block is fed in front of
     the data: its ciphertext is the IV that the data is chained to, and as unpredictable. To decrypt, IV and
     data are fed and the first block is dropped. The bytes are those of a context per packet, at a thirtieth
-    of its price.
+    of its price. Both are made by `prepare`, or by the first packet.
     """
 
-    __slots__ = ("_decrypt", "_encrypt", "_random")
+    __slots__ = ("_algorithm", "_decrypt", "_encrypt", "_random")
+
+    _encrypt: Callable[[bytes], bytes]
+    _decrypt: Callable[[bytes], bytes]
 
     def __init__(self, key: bytes, random: Callable[[int], bytes]) -> None:
         super().__init__(ConfidentialityAlgorithm.AES_CBC_128)
-        cipher = Cipher(algorithms.AES128(key), modes.CBC(bytes(BLOCK)))
+        self._algorithm: algorithms.AES128 | None = algorithms.AES128(key)
+        self._random = random
+
+    def prepare(self) -> None:
+        """Make the contexts: 4 us, and 20 where it has not been done for a while."""
+        if self._algorithm is None:
+            return
+        cipher = Cipher(self._algorithm, _CBC)
         self._encrypt = cipher.encryptor().update
         self._decrypt = cipher.decryptor().update
-        self._random = random
+        self._algorithm = None
 
     def encrypt(self, data: bytes) -> bytes:
         """Pad and encrypt under a fresh IV."""
+        if self._algorithm is not None:
+            self.prepare()
         return self._encrypt(self._random(BLOCK) + data + _TAILS[~len(data) & 15])
 
     def decrypt(self, data: bytes) -> bytes:
@@ -84,6 +102,8 @@ class AesCbc128(Confidentiality):
         size = len(data)
         if size < 32 or size & 15:
             raise DecodeError(f"AES-CBC-128 payload of {size} bytes: an IV and whole blocks are due (§13.29)")
+        if self._algorithm is not None:
+            self.prepare()
         plain = self._decrypt(data)
         pad = plain[-1]
         if pad > 15 or not plain.endswith(_TAILS[pad]):

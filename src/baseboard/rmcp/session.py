@@ -143,7 +143,7 @@ class Session:
         address: where the latest valid packet came from.
         last_active: when that was.
         closed: it is no longer in the table.
-        farewell: the request that closed it; its answer is the last packet sent.
+        farewell: the request that closed it, until its answer, the last packet, is sent.
     """
 
     __slots__ = (

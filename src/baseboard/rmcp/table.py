@@ -74,8 +74,11 @@ class SessionTable(Registry):
             data: completion code and what follows it.
         """
         session = request.session
-        if session is not None and session.closed and session.farewell is not request:
-            return
+        if session is not None and session.closed:
+            if session.farewell is not request:
+                return
+            # The two would keep each other, and with them the session's keys, until a collection of cycles.
+            session.farewell = None
         if request.form == _V20:
             table_v20.respond(self, request, data)
         else:

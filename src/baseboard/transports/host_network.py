@@ -18,9 +18,9 @@ from baseboard.links.network import (
     NetworkSettings,
     Via,
 )
-from baseboard.transports.udp import Address, LoopbackUdp, UdpSocket, headers_of
+from baseboard.transports.loopback_udp import LoopbackShare
+from baseboard.transports.udp import Address, UdpSocket
 
-_USUAL = NetworkSettings(mac=bytes(6))
 _OF_A_SOCKET = Abilities()
 _OF_A_SHARE = Abilities(usual=True)
 
@@ -40,29 +40,6 @@ class Primary(Protocol):
     def configure(self, settings: NetworkSettings) -> None:
         """Have the packets that it sends carry these headers."""
         ...
-
-
-class LoopbackShare:
-    """One address of a socket that serves all addresses of the loopback network."""
-
-    __slots__ = ("_headers", "_host", "_socket")
-    speaks_ipv6 = False
-
-    def __init__(self, shared: LoopbackUdp, host: str) -> None:
-        self._socket, self._host = shared, host
-        self._headers: list[tuple[int, int, bytes]] | None = None
-
-    def send(self, data: bytes, address: Address) -> None:
-        """See :meth:`Primary.send`."""
-        if self._headers is None:
-            self._socket.send(data, address, self._host)
-        else:
-            self._socket.send(data, address, self._host, self._headers)
-
-    def configure(self, settings: NetworkSettings) -> None:
-        """See :meth:`Primary.configure`: what the socket does by itself is not told to it each time."""
-        usual = (settings.ttl, settings.tos) == (_USUAL.ttl, _USUAL.tos)
-        self._headers = None if usual else headers_of(settings)
 
 
 class HostNetwork:

@@ -6,10 +6,11 @@ capture on that network may show them as one, as the system cuts them there when
 
 from __future__ import annotations
 
-import contextlib
-import socket
+# `socket` is this and as much again in Python, which takes 2 ms to import and is not needed here.
+import _socket as socket
 import struct
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -50,12 +51,25 @@ def send(
         control: what goes with each of them.
     """
     for run in runs(datagrams):
-        if len(run) > 1:
-            segment = (socket.IPPROTO_UDP, _UDP_SEGMENT, _SIZE.pack(len(run[0])))
-            # An old kernel, or a device that cannot, refuses: then one by one.
-            with contextlib.suppress(OSError):
-                opened.sendmsg(run, (segment, *control), 0, address)
-                continue
+        if len(run) > 1 and _sent(opened, run, (_segmented(len(run[0])), *control), address):
+            continue
+        # An old kernel, or a device that cannot, refuses several.
         for datagram in run:
-            with contextlib.suppress(OSError):
-                opened.sendmsg((datagram,), control, 0, address)
+            _sent(opened, (datagram,), control, address)
+
+
+def _sent(
+    opened: socket.socket, datagrams: Sequence[bytes], control: Sequence[Control], address: Address
+) -> bool:
+    """Send by one call; returns whether it was taken. To suppress the error instead costs 0.2 us more."""
+    try:
+        opened.sendmsg(datagrams, control, 0, address)
+    except OSError:
+        return False
+    return True
+
+
+@cache
+def _segmented(size: int) -> Control:
+    """What has a message cut at every ``size`` bytes."""
+    return socket.IPPROTO_UDP, _UDP_SEGMENT, _SIZE.pack(size)

@@ -59,6 +59,18 @@ def test_20_1_who_the_controller_is() -> None:
     assert ask(make_bmc(identity=shorter), DEVICE_ID) == bytes.fromhex("00 0c 09 02 45 02 9f 98 3a 00 be 14")
 
 
+def test_bmcs_that_are_alike_give_the_very_same_answer_and_others_do_not() -> None:
+    one, other = make_bmc(identity=KONTRON), make_bmc(identity=replace(KONTRON, name="another"))
+    different = make_bmc(identity=replace(KONTRON, product_id=5311))
+    answers = [ask(bmc, DEVICE_ID) for bmc in (one, different, other)]
+    assert answers[0] == answers[2] != answers[1]
+    told = [bmc.services.device.told for bmc in (one, different, other)]
+    assert None not in told
+    made = [parts[3] for parts in told if parts is not None]
+    assert made[0] is made[2]
+    assert made[0] is not made[1]
+
+
 def test_20_2_a_cold_reset_is_answered_first_and_then_takes_its_time() -> None:
     bmc = make_bmc()
     assert ask(bmc, COLD_RESET) == b"\0"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from baseboard.bmc.context import Context
 from baseboard.bmc.dispatch import handlers
 from baseboard.bmc.services.events import BMC_ADDRESS
@@ -76,8 +78,15 @@ async def get_device_id(ctx: Context, request: GetDeviceId) -> GetDeviceIdRespon
     updating = device.initializing or services.sdr.updating or (hpm is not None and hpm.updating)
     told = device.told
     if told is None or told[0] is not blueprint or told[1] != updating or told[2] is not upgraded:
-        told = device.told = blueprint, updating, upgraded, _device_id(ctx, upgraded, updating=updating)
+        answer = _alike(_device_id(ctx, upgraded, updating=updating))
+        told = device.told = blueprint, updating, upgraded, answer
     return told[3]
+
+
+@lru_cache(64)
+def _alike(answer: GetDeviceIdResponse) -> GetDeviceIdResponse:
+    """BMCs that are alike give the very same answer, so that it is encoded once for all of them."""
+    return answer
 
 
 def _device_id(ctx: Context, upgraded: HpmVersion | None, *, updating: bool) -> GetDeviceIdResponse:

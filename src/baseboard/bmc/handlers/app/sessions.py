@@ -40,6 +40,12 @@ _NO_MAC = bytes(6)
 _MOST = 63
 """Sessions that the six bits of Get Session Info can count."""
 
+# Made once, and mostly encoded once: sessions are raised to the same level, one after another.
+_AT_LEVEL: dict[int, SetSessionPrivilegeLevelResponse] = {
+    level: SetSessionPrivilegeLevelResponse(privilege=level) for level in Privilege
+}
+_CLOSED = CloseSessionResponse()
+
 _SELECTOR_SIZES: dict[int, int] = {SessionIndex.BY_HANDLE: 1, SessionIndex.BY_ID: 4}
 
 
@@ -92,7 +98,7 @@ async def set_session_privilege_level(
         if level > min(session.max_privilege, ctx.channels.access(session.channel).limit):
             raise CompletionError(SetSessionPrivilegeLevel.LEVEL_EXCEEDED)
         session.privilege = int(level)
-    return SetSessionPrivilegeLevelResponse(privilege=Privilege(session.privilege))
+    return _AT_LEVEL[session.privilege]
 
 
 @handlers.handles(CloseSession)
@@ -115,7 +121,7 @@ async def close_session(ctx: Context, request: CloseSession) -> CloseSessionResp
         ctx.services.end_session(session, Reason.CLOSED)
     else:
         raise CompletionError(Cc.INSUFFICIENT_PRIVILEGE)
-    return CloseSessionResponse()
+    return _CLOSED
 
 
 @handlers.handles(GetSessionInfo)
