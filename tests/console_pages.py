@@ -32,18 +32,18 @@ _PORT = re.compile(r"^lan\.port = (\d+)$", re.MULTILINE)
 _EXAMPLES_PASSWORD = re.compile(r'^password = "(\w+)"$', re.MULTILINE)
 _PROGRAM = """\
 #!{python} -P
-import os, socket, sys
+import _socket, os, sys
 from baseboard.cli.program import main
 
 nodes = dict(pair.split("=") for pair in os.environ["NODES"].split())
-find = socket.getaddrinfo
+find = _socket.getaddrinfo  # by which `socket` finds addresses, too
 
 def found(host, port, *args, **named):
     name = host.decode() if isinstance(host, bytes) else host
     place = nodes.get(name) or nodes.get("%s:%s" % (name, port))
     return find(*(place.split(":") if place else (host, port)), *args, **named)
 
-socket.getaddrinfo = found
+_socket.getaddrinfo = found
 sys.exit(main(sys.argv[1:], os.path.basename(sys.argv[0])))
 """
 

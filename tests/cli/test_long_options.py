@@ -34,7 +34,7 @@ def test_a_dash_alone_is_a_word_and_a_value() -> None:
 
 
 def test_a_verbs_own_options_are_known_with_it() -> None:
-    assert split(["--interval", "2"], [WATCH_INTERVAL]).given == {"interval": "2"}
+    assert split(["--interval", "2"], lambda: [WATCH_INTERVAL]).given == {"interval": "2"}
 
 
 def test_what_may_be_repeated_is_joined_and_of_the_rest_the_last_counts() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 
 import pytest
 
@@ -14,6 +15,7 @@ from baseboard.commands.app.device import GetDeviceId
 from baseboard.errors import DeadlinePassed, LocalProtocolError, NoResponse, SessionClosed
 from baseboard.rmcp.console_events import Reason
 from baseboard.testing.scripted import Script
+from baseboard.transports.udp import DRAIN
 from tests.client.lan_bench import V15, Bench, bench, on_virtual_time, passes
 
 DEVICE_ID = (0x06, 0x01)
@@ -79,6 +81,34 @@ def test_what_only_reads_is_repeated_soon_and_given_up_as_late() -> None:
                 await asked
             assert loop.time() - start == pytest.approx(1 + 2 + 3, abs=0.1)
             assert at.asked().count(DEVICE_ID) == 7
+            await interface.close()
+
+    on_virtual_time(main())
+
+
+def test_an_answer_that_was_not_read_yet_is_not_taken_for_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that was kept from running meets its timers before the last of what came meanwhile."""
+
+    async def main() -> None:
+        async with bench() as at:
+            interface = await interface_of(at, timeout=1.0, retries=2)
+            loop = asyncio.get_running_loop()
+            before, lost_time = loop.time, [0.0]
+            monkeypatch.setattr(loop, "time", lambda: before() + sum(lost_time))
+            (console,) = at.relay.senders
+
+            def late(answer: bytes) -> bytes:
+                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+                    for _ in range(2 * DRAIN):
+                        stranger.sendto(b"noise", ("127.0.0.1", console[1]))
+                lost_time.append(0.5)
+                return answer
+
+            at.relay.back = late
+            assert (await interface.exchange(*DEVICE_ID, b"", timeout=100))[:2] == b"\x00\x20"
+            at.relay.back = bytes
+            assert at.asked().count(DEVICE_ID) == 1
+            assert not interface.repeats
             await interface.close()
 
     on_virtual_time(main())

@@ -35,6 +35,32 @@ def test_what_is_kept_is_found_by_who_and_by_where(tmp_path: Path) -> None:
     assert (cache.folder.stat().st_mode & 0o777) == 0o700
 
 
+def test_controllers_of_a_model_share_what_does_not_change_and_nothing_else(tmp_path: Path) -> None:
+    cache = SdrCache(tmp_path)
+    cache.keep("maker 1", "a", records(3))
+    cache.keep("maker 2", "b", records(3))
+    one, two = cache.of("maker 1"), cache.of("maker 2")
+    assert one is not None
+    assert two is not None
+    assert (one.state, two.state) == ("a", "b")
+    assert all(mine is theirs for mine, theirs in zip(one.records, two.records, strict=True))
+    one.records.pop()
+    one.records.quirks.clear()
+    one.records.missing.clear()
+    for again in (two, cache.of("maker 1")):
+        assert again is not None
+        assert again.records == records(3)
+        assert (again.records.quirks, again.records.missing) == (records().quirks, records().missing)
+
+
+def test_a_repository_may_be_empty(tmp_path: Path) -> None:
+    cache = SdrCache(tmp_path)
+    cache.keep("maker 1", "a", Records())
+    kept = cache.of("maker 1")
+    assert kept is not None
+    assert (kept.records, kept.records.quirks, kept.records.missing) == ([], set(), [])
+
+
 def test_an_address_can_pass_to_another_controller(tmp_path: Path) -> None:
     cache = SdrCache(tmp_path)
     cache.keep("maker 1", "a", records(), "host 623")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from baseboard.crypto.suites import SUITES
 from baseboard.errors import (
@@ -37,103 +35,6 @@ from baseboard.rmcp.flight import Pace
 from baseboard.rmcp.login import Login, Quirks
 from tests.rmcp.logins import OPS, console, dropped, failed, get_device_id, opened
 from tests.rmcp.scripted_bmc import GUID, SIDC, BmcV20, PaddingBmc, source
-from tests.session_vectors import number, octets, vectors
-
-
-class Tape:
-    """Random bytes in the order in which a login draws them, then what puts given IVs on the wire."""
-
-    def __init__(self, *drawn: bytes) -> None:
-        self.queue = list(drawn)
-
-    def __call__(self, size: int) -> bytes:
-        drawn = self.queue.pop(0)
-        assert len(drawn) == size
-        return drawn
-
-
-def block_before(iv: bytes, key: bytes, last: bytes) -> bytes:
-    """The block whose ciphertext is this IV in an AES-CBC context whose last ciphertext block is known."""
-    return Cipher(algorithms.AES128(key), modes.CBC(last)).decryptor().update(iv)
-
-
-def login_of(given: dict[str, Any]) -> Login:
-    """What the console of a vector knows."""
-    role = octets(given["role"])[0]
-    return Login(
-        username=octets(given["username"]),
-        password=octets(given["password"]),
-        kg=octets(given["kg"] or ""),
-        privilege=role & 0x0F,
-        name_only=bool(role & setup.NAME_ONLY),
-        guid=octets(given["guid"]),
-    )
-
-
-@vectors("v20_session")
-def test_whole_sessions_byte_for_byte(given: dict[str, Any], expected: dict[str, Any]) -> None:
-    datagrams = {name: octets(text) for name, text in expected["datagrams"].items()}
-    role, login = octets(given["role"])[0], login_of(given)
-    tape = Tape(octets(given["console_sid_wire"]), octets(given["rm"]))
-    machine = ConsoleV20(login, SUITES[given["suite"]], tape)
-    aes, last, ivs = given["confidentiality"] == 1, bytes(16), [octets(iv) for iv in given["ivs"]]
-    key = octets(expected["keys"]["k2"])[:16]
-
-    def expect(request: str, response: str, iv: int | None = None) -> None:
-        nonlocal last
-        (sent,) = machine.outgoing()
-        assert sent == datagrams[request], request
-        if aes and iv is not None:
-            start, end = v20.parse(sent)[3:]
-            last = sent[end - 16 : end]
-            assert sent[start : start + 16] == ivs[iv]
-        machine.receive(datagrams[response], 0.0)
-        assert machine.dropped == 0
-
-    def prepare(iv: int) -> None:
-        if aes:
-            tape.queue.append(block_before(ivs[iv], key, last))
-        elif given["confidentiality"] and not iv:
-            tape.queue.append(ivs[0])
-
-    machine.open(0.0)
-    expect("open_req", "open_rsp")
-    expect("rakp1", "rakp2")
-    prepare(0)
-    expect("rakp3", "rakp4")
-    expect("set_priv_req", "set_priv_rsp", 0)
-    assert machine.events() == [SessionOpened(number(given["bmc_sid_wire"]), role & 0x0F, login.guid or b"")]
-    prepare(2)
-    token = machine.request(0x06, 0x01, b"", 0.0)
-    expect("get_device_id_req", "get_device_id_rsp", 2)
-    (answer,) = machine.events()
-    assert isinstance(answer, Answered)
-    assert (answer.token, answer.data) == (token, octets(expected["plaintexts"]["get_device_id_rsp"])[6:-1])
-    prepare(4)
-    machine.close(0.0)
-    expect("close_req", "close_rsp", 4)
-    assert machine.events() == [SessionEnded(Reason.CLOSED)]
-    assert machine.phase is Phase.CLOSED
-    assert not tape.queue
-
-
-@vectors("v20_session_capture")
-def test_a_captured_bmc_is_understood(given: dict[str, Any], expected: dict[str, Any]) -> None:
-    login = Login(username=octets(given["username"]), privilege=octets(given["role"])[0] & 0x0F)
-    datagrams = {name: octets(text) for name, text in expected["datagrams"].items()}
-    rakp1 = setup.Rakp1.decode(datagrams["rakp1"][16:])
-    machine = ConsoleV20(login, SUITES[0], Tape(octets(given["console_sid_wire"]), rakp1.rm))
-
-    def tagged(name: str) -> bytes:
-        # The captured console gave every message the tag 0.
-        sent = machine.outgoing()[0]
-        return datagrams[name][:16] + sent[16:17] + datagrams[name][17:]
-
-    machine.open(0.0)
-    for name in ("open_rsp", "rakp2", "rakp4"):
-        machine.receive(tagged(name), 0.0)
-    assert machine.phase is Phase.SET_PRIVILEGE
-    assert machine.dropped == 0
 
 
 @pytest.mark.parametrize("suite", range(20))
@@ -278,15 +179,6 @@ def test_a_missing_icv_only_by_consent() -> None:
         assert failed(bmc, quirks=Quirks(no_icv=True)).stage == "RAKP 4"
 
 
-def test_suite_0_ignores_what_stands_for_an_icv() -> None:
-    bmc = BmcV20(0)
-    assert opened(bmc).symptoms == set()
-    bmc.mangle[0x15] = lambda answer: answer + bytes(range(12))
-    machine = opened(bmc)
-    assert machine.phase is Phase.ACTIVE
-    assert machine.symptoms == {"Q-SUITE0-ICV"}
-
-
 def test_raising_refused() -> None:
     bmc = BmcV20()
     bmc.replies[0x06, 0x3B] = b"\x81"
@@ -329,17 +221,6 @@ def test_padded_names_by_consent(suite: int) -> None:
     assert not bmc.rakp1.role & setup.NAME_ONLY
 
 
-def test_padded_names_are_a_symptom() -> None:
-    bmc = PaddingBmc(3)
-    machine = console()
-    machine.open(0.0)
-    bmc.serve(machine)
-    (event,) = machine.events()
-    assert isinstance(event, LoginFailed)
-    assert machine.symptoms == {"Q-NAMEPAD"}
-    assert type(event.error) is LoginRefused
-
-
 def test_the_level_of_the_login_may_be_another() -> None:
     for asked in (0, 4):
         bmc = BmcV20()
@@ -359,36 +240,53 @@ def test_the_first_tag_may_be_chosen() -> None:
 
 def test_a_lost_answer_starts_over_with_new_ids() -> None:
     """Q-RAKP-RETRY."""
-    for kind in (0x13, 0x15):
+    for kind, due in ((0x13, COMPUTING), (0x15, 0.3)):
         bmc = BmcV20()
         bmc.mangle[kind] = lambda answer: None
         machine = console()
         machine.open(0.0)
         bmc.serve(machine)
-        assert machine.deadline() == COMPUTING
-        machine.expire(0.49)
+        assert machine.deadline() == pytest.approx(due)
+        machine.expire(due - 0.01)
         assert machine.outgoing() == []
         first = machine.console_session_id
         bmc.mangle.clear()
-        machine.expire(0.5)
-        bmc.serve(machine, 0.5)
+        machine.expire(due + 0.01)
+        bmc.serve(machine, due + 0.01)
         assert isinstance(machine.events()[0], SessionOpened)
         assert machine.console_session_id != first
         tags = [payload[0] for kind, payload in bmc.heard]
         assert len(set(tags)) == len(tags)
 
 
+def test_a_late_answer_only_lengthens_the_wait() -> None:
+    """It tells how long the BMC computes, and nothing else of it is believed."""
+    for phase in (Phase.OPEN_SESSION, Phase.RAKP_2):
+        bmc, machine = BmcV20(), console()
+        machine.open(0.0)
+        machine.receive(bmc.take(machine.outgoing()[0]) or b"", 0.0)
+        late = bmc.take(machine.outgoing()[0]) or b""
+        machine.expire(COMPUTING)
+        if phase is Phase.RAKP_2:
+            machine.receive(bmc.take(machine.outgoing()[0]) or b"", COMPUTING)
+        before = machine.deadline()
+        machine.outgoing()
+        machine.receive(late, 1.0)
+        assert (machine.phase, machine.dropped, machine.outgoing(), machine.events()) == (phase, 1, [], [])
+        assert machine.deadline() == (before if phase is Phase.OPEN_SESSION else COMPUTING + 1.25)
+
+
 @pytest.mark.parametrize(
-    ("kind", "stage", "begun"), [(0x11, "Open Session", 5), (0x13, "RAKP 2", 4), (0x15, "RAKP 4", 4)]
+    ("kind", "stage", "times"), [(0x11, "Open Session", 5), (0x13, "RAKP 2", 4), (0x15, "RAKP 4", 5)]
 )
-def test_silence(kind: int, stage: str, begun: int) -> None:
+def test_silence(kind: int, stage: str, times: int) -> None:
     bmc = BmcV20()
     bmc.mangle[kind] = lambda answer: None
     error = failed(bmc)
     assert type(error) is Unreachable
     assert (error.stage, error.status) == (stage, None)
-    # 0, 0.2, 0.6, 1.4, 3 s, or 0, 0.5, 1.5, 3.5 s; and the end after 1 + 2 + 3 s.
-    assert [kind for kind, _ in bmc.heard].count(0x10) == begun
+    # 0, 0.2, 0.6, 1.4, 3 s; 0, 0.5, 1.5, 3.5 s; 0, 0.3, 0.9, 2.1, 4.5 s; and the end after 1 + 2 + 3 s.
+    assert [kind for kind, _ in bmc.heard].count(0x10) == times
 
 
 def test_answers_that_make_no_sense() -> None:
@@ -495,3 +393,23 @@ def test_repeated_packets_are_dropped() -> None:
     machine.receive(answer, 1.0)
     assert len(machine.events()) == 1
     assert dropped(machine, answer, answer)
+
+
+def test_padded_names_are_a_symptom() -> None:
+    bmc = PaddingBmc(3)
+    machine = console()
+    machine.open(0.0)
+    bmc.serve(machine)
+    (event,) = machine.events()
+    assert isinstance(event, LoginFailed)
+    assert machine.symptoms == {"Q-NAMEPAD"}
+    assert type(event.error) is LoginRefused
+
+
+def test_suite_0_ignores_what_stands_for_an_icv() -> None:
+    bmc = BmcV20(0)
+    assert opened(bmc).symptoms == set()
+    bmc.mangle[0x15] = lambda answer: answer + bytes(range(12))
+    machine = opened(bmc)
+    assert machine.phase is Phase.ACTIVE
+    assert machine.symptoms == {"Q-SUITE0-ICV"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextvars
 import os
 import signal
@@ -52,6 +53,14 @@ def test_errors_come_back(runner: Portal) -> None:
 
     with pytest.raises(NoResponse, match="nothing"):
         runner.run(fail())
+
+
+def test_what_is_cancelled_on_the_loop_is_told_to_the_thread(runner: Portal) -> None:
+    async def given_up() -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(concurrent.futures.CancelledError):
+        runner.run(given_up())
 
 
 def test_many_threads_at_once(runner: Portal) -> None:

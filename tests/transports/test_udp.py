@@ -11,7 +11,7 @@ import pytest
 
 from baseboard.errors import TransportError
 from baseboard.links.network import NetworkSettings
-from baseboard.transports.udp import DRAIN, ROUND, Address, LoopbackUdp, UdpSocket
+from baseboard.transports.udp import DRAIN, ROUND, Address, UdpSocket
 
 _FLOW_INFO = 11  # IPV6_FLOWINFO
 
@@ -21,16 +21,11 @@ class Heard:
 
     def __init__(self) -> None:
         self.datagrams: list[tuple[bytes, Address]] = []
-        self.hosts: list[str] = []
         self.drained: list[int] = []
         self.more = asyncio.Event()
 
     def receive(self, data: bytes, sender: Address) -> None:
         self.datagrams.append((data, sender))
-
-    def receive_for(self, data: bytes, sender: Address, host: str) -> None:
-        self.hosts.append(host)
-        self.receive(data, sender)
 
     def rest(self) -> None:
         self.drained.append(len(self.datagrams))
@@ -73,6 +68,55 @@ async def test_a_wake_up_takes_a_bounded_number_of_datagrams(peer: socket.socket
     ours.close()
 
 
+async def test_catching_up_takes_all_that_is_here(peer: socket.socket) -> None:
+    heard = Heard()
+    ours = UdpSocket("127.0.0.1", 0, heard.receive, heard.rest)
+    for number in range(2 * DRAIN + 5):
+        peer.sendto(b"%d" % number, (ours.host, ours.port))
+    ours.catch_up()
+    assert [data for data, _ in heard.datagrams] == [b"%d" % number for number in range(2 * DRAIN + 5)]
+    assert heard.drained == [2 * DRAIN + 5]
+    ours.catch_up()
+    assert len(heard.datagrams) == 2 * DRAIN + 5
+    ours.close()
+
+
+async def test_who_closes_the_socket_while_it_catches_up_ends_that(peer: socket.socket) -> None:
+    got: list[bytes] = []
+
+    def receive(data: bytes, sender: object) -> None:
+        got.append(data)
+        ours.close()
+
+    ours = UdpSocket("127.0.0.1", 0, receive, lambda: None)
+    for _ in range(2):
+        peer.sendto(b"bye", (ours.host, ours.port))
+    ours.catch_up()
+    assert got == [b"bye"]
+
+
+class Counting(socket.socket):
+    """Counts how often it is read."""
+
+    reads = 0
+
+    def recvfrom(self, *given: int) -> tuple[bytes, Address]:
+        """Of the system, counted."""
+        self.reads += 1
+        return super().recvfrom(*given)
+
+
+async def test_a_socket_that_is_closed_by_what_it_took_is_read_no_further(peer: socket.socket) -> None:
+    opened = Counting(socket.AF_INET, socket.SOCK_DGRAM)
+    opened.bind(("127.0.0.1", 0))
+    opened.setblocking(False)
+    drained = asyncio.Event()
+    ours = UdpSocket("", 0, lambda data, sender: ours.close(), drained.set, opened)
+    peer.sendto(b"bye", (ours.host, ours.port))
+    await drained.wait()
+    assert opened.reads == 2
+
+
 async def test_a_refused_answer_does_not_stop_the_socket(peer: socket.socket) -> None:
     heard = Heard()
     ours = UdpSocket("127.0.0.1", 0, heard.receive, heard.rest)
@@ -102,22 +146,6 @@ async def test_a_taken_port_is_named() -> None:
     ours = UdpSocket("127.0.0.1", 0, heard.receive, heard.rest)
     with pytest.raises(TransportError, match=rf"127\.0\.0\.1 port {ours.port}: Address already in use"):
         UdpSocket("127.0.0.1", ours.port, heard.receive, heard.rest)
-    ours.close()
-
-
-async def test_one_socket_serves_many_loopback_addresses(peer: socket.socket) -> None:
-    heard = Heard()
-    ours = LoopbackUdp(0, heard.receive_for, heard.rest)
-    for host in ("127.0.7.1", "127.0.7.2"):
-        ours.serve(host)
-    peer.sendto(b"unserved", ("127.0.7.3", ours.port))
-    peer.sendto(b"one", ("127.0.7.1", ours.port))
-    peer.sendto(b"two", ("127.0.7.2", ours.port))
-    await heard.until(2)
-    assert heard.hosts == ["127.0.7.1", "127.0.7.2"]
-    ours.send(b"from two", heard.datagrams[1][1], "127.0.7.2")
-    assert peer.recvfrom(100) == (b"from two", ("127.0.7.2", ours.port))
-    ours.send(b"too long" * 10_000, peer.getsockname(), "127.0.7.1")
     ours.close()
 
 
@@ -165,26 +193,6 @@ async def test_answers_to_one_peer_wait_for_the_others_of_a_round(peer: socket.s
     # During the first round nothing came back, and after it all that it answers.
     assert arrived == [0] * ROUND + [1] * 3
     assert [peer.recv(100) for _ in sent] == sent
-    ours.close()
-
-
-async def test_a_shared_socket_answers_from_each_address_together(peer: socket.socket) -> None:
-    heard = Heard()
-
-    def answer(data: bytes, sender: Address, host: str) -> None:
-        heard.receive_for(data, sender, host)
-        ours.send(data, sender, host)
-
-    ours = LoopbackUdp(0, answer, heard.rest)
-    hosts = ("127.0.7.1", "127.0.7.2")
-    for host in hosts:
-        ours.serve(host)
-    for number in range(3):
-        for host in hosts:
-            peer.sendto(b"%d" % number, (host, ours.port))
-    await heard.until(6)
-    back = [peer.recvfrom(100) for _ in range(6)]
-    assert back == [(b"%d" % number, (host, ours.port)) for host in hosts for number in range(3)]
     ours.close()
 
 

@@ -52,6 +52,12 @@ def test_parts_are_given_by_place_and_by_name() -> None:
     assert Point.ORIGIN == "0, 0"
 
 
+def test_a_copy_has_only_the_parts_that_there_are() -> None:
+    assert Point(1, 2).replace(y=5) == Point(1, 5)
+    with pytest.raises(TypeError, match="Point has no z"):
+        Point(1, 2).replace(x=3, z=5)
+
+
 def test_what_is_worked_out_is_no_part() -> None:
     one = Named(name="rack", tags=["a"])
     assert (one.length, one.tags) == (4, ["a"])

@@ -132,7 +132,6 @@ def check(setup: Setup) -> None:
     Raises:
         UsageError: it cannot, or it loses something on several hosts and nobody agreed.
     """
-    verb = verbs.find(setup.words)
     if "wait" in setup.given:
         from baseboard.cli import power_wait
 
@@ -141,6 +140,7 @@ def check(setup: Setup) -> None:
         raise UsageError("`doctor` changes nothing; --dry-run has no meaning with it")
     if len(setup.places) < 2:
         return
+    verb = verbs.find(setup.words)
     if verb is not None and verb.words in _FOR_ONE:
         instead = "; `sol watch` shows several" if verb.words == "sol activate" else ""
         raise UsageError(f"`{verb.words}` is for one host, not {len(setup.places)}{instead}")
@@ -282,9 +282,8 @@ async def real_verb(call: NativeCall, words: list[str]) -> int:
 
     Returns: 0 done, 1 failed.
     """
-    verb = verbs.find(words)
-    name = verb.words if verb is not None else words[0]
-    if name in OURS:
+    name = next((name for name in verbs.names(words) if name in OURS), "")
+    if name:
         module, _, function = OURS[name].partition(":")
         run: RunVerb = getattr(importlib.import_module(module), function or "run")
         return await run(call, words[len(name.split()) :])
@@ -294,7 +293,7 @@ async def real_verb(call: NativeCall, words: list[str]) -> int:
         from baseboard.cli import power_wait
 
         return await power_wait.run(call, words)
-    if "take-over" in call.given and name == "sol activate":
+    if "take-over" in call.given and words[:2] == ["sol", "activate"]:
         await (await call.bmc()).sol.deactivate(_instance(words))
     from baseboard.cli.ipmitool.main import dispatch
 

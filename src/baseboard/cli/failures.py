@@ -22,11 +22,12 @@ Exit codes of ``baseboard`` (``baseboard ipmitool`` has ipmitool's 0 and 1 only)
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from baseboard import errors
 from baseboard.cli.long_options import UsageError
 from baseboard.errors import BaseboardError
+from baseboard.wire.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +84,7 @@ _AS_OPTIONS: Final = {
 _CONSENT: Final = r"quirks=\{'(Q-[A-Z0-9-]+)'\}"
 
 
-class Failure(NamedTuple):
+class Failure(Value):
     """One thing that went wrong.
 
     Attributes:

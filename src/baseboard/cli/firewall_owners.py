@@ -56,6 +56,6 @@ def _owner(channel: int, netfn: int, entry: GetOemNetfnIanaSupportResponse) -> O
 def _name(netfn: int, number: int) -> str:
     if netfn == NetFn.GROUP_EXTENSION:
         return GroupExtension(number).text
-    from baseboard.codes.manufacturers import Manufacturer
+    from baseboard.codes.organizations import ORGANIZATIONS
 
-    return Manufacturer(number).text
+    return ORGANIZATIONS.get(number, "")

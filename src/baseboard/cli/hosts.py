@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from baseboard.errors import BaseboardError
+from baseboard.wire.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 MOST: Final = 100_000
 """More hosts than one call may have: a slip of the finger in a range is told, not tried."""
@@ -28,7 +31,7 @@ class HostListError(BaseboardError):
     """A list of hosts, or a group of them, cannot be read."""
 
 
-class Place(NamedTuple):
+class Place(Value):
     """One BMC of a list: its name as it is shown, its host, and its port if the list named one."""
 
     name: str

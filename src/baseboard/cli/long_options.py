@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from baseboard.errors import BaseboardError
+from baseboard.wire.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
 class UsageError(BaseboardError):
     """What was typed cannot be meant."""
 
 
-class LongOption(NamedTuple):
+class LongOption(Value):
     """An option.
 
     Attributes:
@@ -141,7 +144,7 @@ SHORT: Final[tuple[tuple[str, str, str], ...]] = (
 _VALUED: Final = frozenset(letter for letter, value, _ in SHORT if value)
 
 
-class Split(NamedTuple):
+class Split(Value):
     """A command line taken apart.
 
     Attributes:
@@ -157,16 +160,16 @@ class Split(NamedTuple):
     words: list[str]
 
 
-def split(arguments: Sequence[str], own: Sequence[LongOption] = ()) -> Split:
+def split(arguments: Sequence[str], own: Callable[[], Iterable[LongOption]] = tuple) -> Split:
     """Take the long options out of a command line.
 
     Args:
-        own: options that belong to a verb.
+        own: tells the options that belong to verbs, when one is there that does not stand with all.
 
     Raises:
         UsageError: an option is unknown, lacks its value or has one too many.
     """
-    options = {option.name: option for option in (*OPTIONS, *own)}
+    options = {option.name: option for option in OPTIONS}
     given: dict[str, str] = {}
     letters: set[str] = set()
     rest: list[str] = []
@@ -179,6 +182,8 @@ def split(arguments: Sequence[str], own: Sequence[LongOption] = ()) -> Split:
             words += after
         elif word.startswith("--"):
             name, equals, value = word[2:].partition("=")
+            if name not in options:
+                options = {option.name: option for option in own()} | options
             option = options.get(name)
             if option is None:
                 raise UsageError(f"--{name}: there is no such option; --help lists all")

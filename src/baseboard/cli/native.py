@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 from baseboard import __version__
 from baseboard.cli import verbs
 from baseboard.cli.failures import DONE, USAGE
-from baseboard.cli.long_options import UsageError, split
+from baseboard.cli.long_options import OPTIONS, UsageError, split
 
 if TYPE_CHECKING:
     from baseboard.cli.long_options import LongOption, Split
@@ -57,7 +57,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    line = split(arguments, [option for verb in (*verbs.VERBS, *verbs.OWN) for option in verb.options])
+    line = split(arguments, _of_verbs)
     if "version" in line.given or "V" in line.letters:
         print(f"baseboard {__version__}")
         return DONE
@@ -78,6 +78,11 @@ def _run(arguments: list[str]) -> int:
     return console.run(line)
 
 
+def _of_verbs() -> list[LongOption]:
+    """The options that belong to verbs."""
+    return [option for verb in (*verbs.VERBS, *verbs.OWN) for option in verb.options]
+
+
 def unknown(noun: str) -> str:
     """Say that there is no such verb, and which one may have been meant."""
     import difflib
@@ -92,11 +97,13 @@ def unknown(noun: str) -> str:
 
 def _options_fit(line: Split) -> None:
     """A verb's own option with another verb would do nothing: say so."""
+    if line.given.keys() <= {option.name for option in OPTIONS}:
+        return
     verb = verbs.find(line.words) or next(
         (own for own in verbs.OWN if own.words in (line.words[0], " ".join(line.words[:2]))), None
     )
     own: tuple[LongOption, ...] = verb.options if verb is not None else ()
-    there = {option.name for one in (*verbs.VERBS, *verbs.OWN) for option in one.options}
+    there = {option.name for option in _of_verbs()}
     for name in line.given:
         if name in there - {option.name for option in own}:
             raise UsageError(f"--{name} does not belong to `{' '.join(line.words[:2])}`")

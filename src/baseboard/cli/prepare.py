@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from baseboard.cli.hosts import HostListError, Place
 from baseboard.cli.ipmitool.arguments import Leave, encoded, parse
 from baseboard.cli.long_options import UsageError, number
 from baseboard.errors import BaseboardError
+from baseboard.wire.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ class PasswordCommandError(BaseboardError):
     """The command that should have told the password did not."""
 
 
-class Setup(NamedTuple):
+class Setup(Value):
     """A line, ready to run.
 
     Attributes:

@@ -12,7 +12,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from baseboard import __version__
 from baseboard.errors import BaseboardError
@@ -49,11 +49,11 @@ DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _MANY_OBJECTS: Final = 100_000
 
 
-class Verb(NamedTuple):
+class Verb:
     """One verb: the module that does it, and its line in ``--help``."""
 
-    module: str
-    summary: str
+    def __init__(self, module: str, summary: str) -> None:
+        self.module, self.summary = module, summary
 
     def load(self) -> VerbModule:
         """Import the module, at first need."""

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from baseboard.client.users import Users
     from baseboard.client.vita import Vita
     from baseboard.client.watchdog import Watchdog
-    from baseboard.commands.app.device import GetDeviceIdResponse
+    from baseboard.commands.app.device_id import GetDeviceIdResponse
     from baseboard.commands.declaration import Request, Response
 
 R = TypeVar("R", bound="Response")
@@ -439,7 +439,7 @@ class Bmc:
             NoResponse: it did not answer in time.
         """
         if self._identity is None:
-            from baseboard.commands.app.device import GetDeviceId
+            from baseboard.commands.app.device_id import GetDeviceId
 
             self._identity = await self.execute(GetDeviceId())
         return self._identity

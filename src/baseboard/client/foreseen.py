@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from baseboard.client.bmc import BUSY
-from baseboard.client.bridge import hops
+from baseboard.client.interface import BMC
 from baseboard.codes import Cc
 from baseboard.errors import NoResponse
 
@@ -41,7 +41,7 @@ class Foreseen:
             return
         by_lun: dict[int, list[tuple[int, int, bytes]]] = {}
         for target, netfn, cmd, data in requests:
-            if not hops(target):
+            if target.address == BMC.address:
                 by_lun.setdefault(target.lun, []).append((netfn, cmd, data))
         for lun, asked in by_lun.items():
             for request, answer in zip(asked, await interface.exchange_all(asked, lun), strict=True):
@@ -56,7 +56,7 @@ class Foreseen:
         Raises:
             NoResponse: it was asked, and there was no answer.
         """
-        if not self._answers or hops(target):
+        if target.address != BMC.address:
             return None
         answer = self._answers.pop((target.lun, netfn, cmd, data), None)
         if isinstance(answer, NoResponse):

@@ -10,7 +10,7 @@ from baseboard.client.deadline import remaining
 from baseboard.client.hpm_agent import Again, Agent, Ask, Patience, Progress, Reply, UpgradeAgent, Wait
 from baseboard.client.lan import LanInterface
 from baseboard.client.reconnect import LOST, insist
-from baseboard.commands.app.device import GetDeviceId
+from baseboard.commands.app.device_id import GetDeviceId
 from baseboard.commands.groups.hpm import (
     COMPONENTS,
     AbortFirmwareUpgrade,

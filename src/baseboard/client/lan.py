@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from baseboard.client.asked import Asked
 from baseboard.client.bridge import hops
 from baseboard.client.deadline import time_left
 from baseboard.client.interface import BMC, Target
+from baseboard.client.line import Line
 from baseboard.client.pacing import Pacing
 from baseboard.client.quirks import NEED_CONSENT, needed
 from baseboard.client.volley import Place, Volley
 from baseboard.codes import PayloadType
-from baseboard.errors import DeadlinePassed, LocalProtocolError, NoResponse, SessionClosed
+from baseboard.errors import LocalProtocolError, NoResponse, SessionClosed
 from baseboard.rmcp.console import Phase
 from baseboard.rmcp.console_events import (
     Answered,
@@ -30,11 +31,14 @@ from baseboard.rmcp.console_v20 import ConsoleV20
 from baseboard.rmcp.flight import Pace
 from baseboard.rmcp.round_trip import LEAST
 from baseboard.transports import waiting
+from baseboard.transports.arrival import Arrivals
 
 if TYPE_CHECKING:
     import asyncio
 
+    from baseboard.client.asked import Words
     from baseboard.client.sockets import Peer
+    from baseboard.rmcp.bridging import Hop
     from baseboard.rmcp.console import Console
     from baseboard.rmcp.console_events import Event
     from baseboard.rmcp.lan_message import LanMessage
@@ -75,9 +79,11 @@ class LanInterface:
         self._loop = waiting.running()
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
+        self._turning = False
         self._soonest = min(LEAST, pace.timeout)
-        self._waiting: dict[int, asyncio.Future[bytes] | Place] = {}
-        self._line: deque[asyncio.Future[None]] = deque()
+        self._arrivals = Arrivals()
+        self._waiting: dict[int, Asked[Any] | Place] = {}
+        self._line = Line(self, self._arrivals)
         self._opened: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[Reason] = self._loop.create_future()
         self._payloads: dict[int | tuple[int, int], Callable[[bytes], None]] = {}
@@ -116,7 +122,7 @@ class LanInterface:
     @depth.setter
     def depth(self, depth: int) -> None:
         self.console.depth = depth
-        self._let_in()
+        self._line.let_in()
 
     @property
     def repeats(self) -> bool:
@@ -173,10 +179,10 @@ class LanInterface:
             self._timer.cancel()
             self._timer = None
         error = SessionClosed(_ENDINGS[reason])
-        futures: tuple[asyncio.Future[Any] | Place, ...] = (
+        futures: tuple[asyncio.Future[Any] | Asked[Any] | Place, ...] = (
             self._opened,
             *self._waiting.values(),
-            *self._line,
+            *self._line.places,
         )
         for future in futures:
             if not future.done():
@@ -198,38 +204,54 @@ class LanInterface:
         """See `Interface.exchange`; ``timeout`` counts from when the request's turn has come."""
         if self._ended.done():
             raise SessionClosed(_ENDINGS[self._ended.result()])
+        way = () if target is BMC else hops(target)
+        patient = retry and timeout >= self._patience
         if len(self._waiting) >= self.console.depth:
-            await self._turn_in_line()
+            answer = await self._line.wait((netfn, cmd, data, target.lun) if patient and not way else None)
+            if answer is not None:
+                return answer
         if self._pacing.distance:
             await self._keep_distance()
-        pace = self._pace
+        pace = None
         if not retry:
             pace = Pace(timeout, 0.0, 1)
             self._soonest = min(self._soonest, timeout)
-        started = self._loop.time()
-        way = () if target is BMC else hops(target)
-        token = self.console.request(netfn, cmd, data, started, pace=pace, rs_lun=target.lun, hops=way)
-        future: asyncio.Future[bytes] = self._loop.create_future()
-        self._waiting[token] = future
-        self._turn()
+        asked: Asked[bytes] = Asked(self._arrivals)
+        self.send(asked, (netfn, cmd, data, target.lun), pace, way)
+        self.flush()
         try:
-            if retry and timeout >= self._patience:
-                answer = await future  # the machine itself gives up in time
+            if patient:
+                data = await asked  # the machine itself gives up in time
             else:
                 async with waiting.timeout(timeout):
-                    answer = await future
+                    data = await asked
         except TimeoutError:
             raise NoResponse(f"no answer to {netfn:02X}h/{cmd:02X}h in {timeout:.1f} s") from None
         else:
-            self._note_pace(self._loop.time() - started)
-            return answer
+            self.note_pace(asked)
+            return data
         finally:
-            del self._waiting[token]
-            if not future.done() or future.cancelled():
-                self.console.cancel(token, self._loop.time())
-                self._turn()
-            if self._line:
-                self._let_in()
+            self.end(asked)
+
+    def send(
+        self, asked: Asked[Any], words: Words, pace: Pace | None = None, way: tuple[Hop, ...] = ()
+    ) -> None:
+        """Have a request sent by the next `flush`; the session's own pace where there is none."""
+        asked.started = now = self._loop.time()
+        netfn, cmd, data, lun = words
+        asked.token = token = self.console.request(
+            netfn, cmd, data, now, pace=pace or self._pace, rs_lun=lun, hops=way
+        )
+        self._waiting[token] = asked
+
+    def end(self, asked: Asked[Any]) -> None:
+        """A request that was sent has its answer, or is given up; the next may go."""
+        del self._waiting[asked.token]
+        if not asked.done() or asked.cancelled():
+            self.console.cancel(asked.token, self._loop.time())
+            self._turn()
+        if self._line.places:
+            self._line.let_in()
 
     async def exchange_all(
         self, requests: Sequence[tuple[int, int, bytes]], lun: int = 0
@@ -247,14 +269,25 @@ class LanInterface:
         finally:
             volley.end()
             self._turn()
-            self._let_in()
+            self._line.let_in()
         return volley.answers
 
     @property
-    def has_room(self) -> bool:
-        """Whether a request may be sent now, before all that stand in line."""
-        room = len(self._waiting) < self.console.depth
-        return room and not (self._line or self._pacing.distance or self._ended.done())
+    def room(self) -> int:
+        """How many requests may be sent now, before all that stand in line; there may be fewer than none."""
+        if self._line.places or self.spared or self._ended.done():
+            return 0
+        return self.vacant
+
+    @property
+    def vacant(self) -> int:
+        """How many more requests the BMC bears just now."""
+        return self.console.depth - len(self._waiting)
+
+    @property
+    def spared(self) -> bool:
+        """Whether a distance is kept from one request to the next."""
+        return self._pacing.distance > 0
 
     def ask(self, netfn: int, cmd: int, data: bytes, lun: int, place: Place) -> None:
         """Send a request whose answer goes to a place."""
@@ -265,7 +298,7 @@ class LanInterface:
     def release(self, token: int, started: float) -> None:
         """Note that a place has got what it was waiting for."""
         if self._waiting.pop(token, None) is not None:
-            self._note_pace(self._loop.time() - started)
+            self._took(self._loop.time() - started)
 
     def forget(self, token: int) -> None:
         """Have a place wait no more."""
@@ -273,8 +306,9 @@ class LanInterface:
             self.console.cancel(token, self._loop.time())
 
     def flush(self) -> None:
-        """Send what was asked."""
-        self._turn()
+        """Send what was asked; a turn that is under way does it anyway."""
+        if not self._turning:
+            self._turn()
 
     async def _keep_distance(self) -> None:
         """Spare a BMC that was slow to answer (Q-BUSYFLOOD), as far as the deadline has room for that."""
@@ -283,40 +317,16 @@ class LanInterface:
         if self._ended.done():
             raise SessionClosed(_ENDINGS[self._ended.result()])
 
-    def _note_pace(self, seconds: float) -> None:
+    def note_pace(self, asked: Asked[Any]) -> None:
+        """Note how long an answer took."""
+        self._took(self._loop.time() - asked.started)
+
+    def _took(self, seconds: float) -> None:
         self._lost = 0
         if seconds > self._slow:
             self._pacing.trouble()
         elif self._pacing.distance:
             self._pacing.good()
-
-    async def _turn_in_line(self) -> None:
-        place: asyncio.Future[None] = self._loop.create_future()
-        self._line.append(place)
-        left = time_left()
-        try:
-            if left is None:
-                await place
-            else:
-                async with waiting.timeout(left):
-                    await place
-        except BaseException as error:
-            if place.done() and not place.cancelled() and place.exception() is None:
-                self._let_in()  # the turn was ours, and is not taken
-            with contextlib.suppress(ValueError):
-                self._line.remove(place)
-            if isinstance(error, TimeoutError):
-                raise DeadlinePassed("the time for the whole operation is over") from None
-            raise
-
-    def _let_in(self) -> None:
-        """Let as many requests out of the line as the depth has room for."""
-        room = self.console.depth - len(self._waiting)
-        while room > 0 and self._line:
-            place = self._line.popleft()
-            if not place.done():
-                place.set_result(None)
-                room -= 1
 
     # ---- payloads, and what the BMC asks
 
@@ -406,25 +416,33 @@ class LanInterface:
 
     def _expired(self) -> None:
         self._timer = None
+        # Where this process itself is late, its timers are, too, and the answers are in the socket.
+        self._peer.catch_up()
         self.console.expire(self._loop.time())
         self._turn()
 
     def _turn(self, port: int = 0) -> None:
         """Carry out what the machine wants after anything was given to it."""
         console = self.console
-        while True:
-            for datagram in console.outgoing():
-                self._peer.send(datagram, port)
-            happened = console.events()
-            if not happened:
-                break
-            for event in happened:  # they may bring about more to send
-                if type(event) is Answered:
-                    waits = self._waiting.get(event.token)
-                    if waits is not None and not waits.done():
-                        waits.set_result(event.data)
-                else:
-                    self._happened(event)
+        outer, self._turning = self._turning, True
+        try:
+            while True:
+                for datagram in console.outgoing():
+                    self._peer.send(datagram, port)
+                happened = console.events()
+                if not happened:
+                    break
+                for event in happened:  # they may bring about more to send
+                    if type(event) is Answered:
+                        waits = self._waiting.get(event.token)
+                        if waits is not None and not waits.done():
+                            waits.set_result(event.data)
+                    else:
+                        self._happened(event)
+        finally:
+            self._turning = outer
+        if outer:
+            return
         timer = self._timer
         # A timer that comes too early finds nothing to do and is set again: cheaper than one for each packet.
         # What was sent just now is not due before `soonest`, so one that comes earlier will do.

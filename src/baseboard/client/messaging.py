@@ -10,7 +10,7 @@ from baseboard.client.interface import Target
 from baseboard.client.together import unless
 from baseboard.codes import Cc, NetFn, Privilege
 from baseboard.commands.app.bus import MasterWriteRead
-from baseboard.commands.app.device import GetDeviceId, GetDeviceIdResponse
+from baseboard.commands.app.device_id import GetDeviceId, GetDeviceIdResponse
 from baseboard.commands.app.messaging import (
     ClearMessageFlags,
     EnableMessageChannelReceive,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from baseboard.client.settings import Settings
-    from baseboard.commands.app.device import GetDeviceIdResponse
+    from baseboard.commands.app.device_id import GetDeviceIdResponse
 
 VERSION: Final = 1
 """Of the format; a file of another one is not read."""
@@ -57,10 +57,17 @@ def address_of(settings: Settings) -> str:
 
 def pointer_path(settings: Settings) -> Path:
     """The file that names the profile of the firmware that was met last at an address."""
-    import hashlib
+    return cache_folder(settings.cache) / "profiles" / f"at-{sha256(address_of(settings))[:24]}"
 
-    digest = hashlib.sha256(address_of(settings).encode()).hexdigest()[:24]
-    return cache_folder(settings.cache) / "profiles" / f"at-{digest}"
+
+def sha256(text: str) -> str:
+    """The digest of a text, in hexadecimal."""
+    # By what a login has loaded anyway: `hashlib` loads another library for it, which takes 2 ms.
+    from cryptography.hazmat.primitives import hashes
+
+    made = hashes.Hash(hashes.SHA256())
+    made.update(text.encode())
+    return made.finalize().hex()
 
 
 def point(settings: Settings, profile: Path) -> None:

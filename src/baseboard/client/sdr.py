@@ -10,8 +10,9 @@ from baseboard.client.sdr_cache import SdrCache
 from baseboard.client.sdr_changes import SdrChanges
 from baseboard.client.sdr_entry import Records, SdrEntry, decode_dump, encode_dump
 from baseboard.client.sdr_walk import DeviceSdrs, Repository, Source, walk
-from baseboard.commands.app.device import DeviceSupport, GetDeviceIdResponse, GetSystemGuid
-from baseboard.commands.sensor.sensors import (
+from baseboard.commands.app.device_id import DeviceSupport, GetDeviceIdResponse
+from baseboard.commands.app.system_guid import GetSystemGuid
+from baseboard.commands.sensor.device_sdr import (
     GetDeviceSdrInfo,
     GetDeviceSdrInfoResponse,
     ReserveDeviceSdrRepository,

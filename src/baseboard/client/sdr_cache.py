@@ -10,21 +10,22 @@ written anew.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-import tempfile
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from baseboard.client.profile import sha256
 from baseboard.client.sdr_entry import Records, SdrEntry
+from baseboard.wire.value import Value
 
 VERSION: Final = "baseboard-sdr 1"
 _LARGEST: Final = 4 << 20
+_MODELS: Final = 64
+"""Different lists that are kept: those of so many models."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Value):
     """Records as they were kept.
 
     Attributes:
@@ -89,12 +90,12 @@ class SdrCache:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return sha256(text)[:32]
 
 
 def _signed(text: str) -> str:
     """A version and a checksum, then the text."""
-    return f"{VERSION} {hashlib.sha256(text.encode()).hexdigest()}\n{text}"
+    return f"{VERSION} {sha256(text)}\n{text}"
 
 
 def _read(path: Path) -> str | None:
@@ -120,23 +121,35 @@ def _format(kept: Kept) -> str:
     )
 
 
-def _parse(text: str) -> Kept | None:
-    identity, state, *lines = text.split("\n")
-    records = Records()
-    for line in lines:
+def _parse(text: str) -> Kept:
+    identity, _, rest = text.partition("\n")
+    state, _, lines = rest.partition("\n")
+    entries, quirks, missing = _listed(lines)
+    records = Records(entries)
+    records.quirks |= quirks
+    records.missing += missing
+    return Kept(identity, state, records)
+
+
+@lru_cache(maxsize=_MODELS)
+def _listed(lines: str) -> tuple[tuple[SdrEntry, ...], frozenset[str], tuple[str, ...]]:
+    """Records, quirks, what is missing: read once for all controllers of a model, not in 0.25 ms each."""
+    entries: list[SdrEntry] = []
+    told: dict[str, list[str]] = {"quirk": [], "missing": []}
+    for line in lines.split("\n") if lines else ():
         kind, _, rest = line.partition(" ")
-        if kind == "quirk":
-            records.quirks.add(rest)
-        elif kind == "missing":
-            records.missing.append(rest)
+        if kind in told:
+            told[kind].append(rest)
         else:
             number, _, raw = rest.partition(" ")
-            records.append(SdrEntry.of(bytes.fromhex(raw), int(number, 16)))
-    return Kept(identity, state, records)
+            entries.append(SdrEntry.of(bytes.fromhex(raw), int(number, 16)))
+    return tuple(entries), frozenset(told["quirk"]), tuple(told["missing"])
 
 
 def _replace(path: Path, text: str) -> None:
     """Write a file so that whoever reads it meets the old or the new one, whole."""
+    import tempfile  # 4 ms, and most of the time nothing is written
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Self
 
 from baseboard.errors import DecodeError
 from baseboard.records.sdr import HEADER_SIZE, Sdr, read_sdr
+from baseboard.wire.value import Value
 
 KEPT: Final = 2048
 """Different records that are kept decoded: those of a few models."""
@@ -16,8 +16,7 @@ KEPT: Final = 2048
 _VERSIONS: Final = frozenset({0x01, 0x02, 0x51})
 
 
-@dataclass(frozen=True, slots=True)
-class SdrEntry:
+class SdrEntry(Value):
     """A Sensor Data Record as it was read.
 
     Attributes:

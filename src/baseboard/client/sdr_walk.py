@@ -9,7 +9,7 @@ from baseboard.client.chain import Ahead
 from baseboard.client.deadline import remaining
 from baseboard.client.sdr_entry import Records, SdrEntry
 from baseboard.codes import Cc
-from baseboard.commands.sensor.sensors import GetDeviceSdr, ReserveDeviceSdrRepository
+from baseboard.commands.sensor.device_sdr import GetDeviceSdr, ReserveDeviceSdrRepository
 from baseboard.commands.storage.sdr import GetSdr, ReserveSdrRepository
 from baseboard.errors import CompletionError, DecodeError, LocalProtocolError, NoResponse
 from baseboard.records.sdr import HEADER_SIZE

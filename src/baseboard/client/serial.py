@@ -11,7 +11,7 @@ from baseboard.client.bridge import hops
 from baseboard.client.interface import BMC, Target
 from baseboard.client.serial_login import LOG_OUT, log_in, password_line, raise_privilege, read_verdict
 from baseboard.codes import Privilege
-from baseboard.commands.app.sessions import CloseSession
+from baseboard.commands.app.in_session import CloseSession
 from baseboard.errors import (
     BaseboardError,
     DecodeError,

@@ -6,10 +6,11 @@ one from a port that they know. So each takes another socket: as many are open a
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable
+# `socket` is this and as much again in Python, which takes 2 ms to import and is not needed here.
+import _socket as socket
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 from weakref import WeakKeyDictionary
 
 from baseboard.errors import HostUnknown, Unreachable
@@ -23,8 +24,10 @@ _ANY: Final = {socket.AF_INET: "0.0.0.0", socket.AF_INET6: "::"}  # noqa: S104 -
 _FAMILIES: Final = {4: socket.AF_INET, 6: socket.AF_INET6}
 
 Key: TypeAlias = tuple[str, int]
-Place: TypeAlias = tuple[socket.AddressFamily, Address]
+Place: TypeAlias = tuple[int, Address]
 """An address and its family."""
+
+_Found: TypeAlias = tuple[int, int, int, str, tuple[Any, ...]]
 
 Overhear: TypeAlias = Callable[[bool, bytes], None]
 """Told of each datagram: whether it was sent, and the datagram."""
@@ -71,6 +74,10 @@ class Peer:
             self._overhear(True, data)
         self._shared.send(data, _at(self.address, port) if port else self.address)
 
+    def catch_up(self) -> None:
+        """Take what has come and was not read yet, from whichever BMC of this socket."""
+        self._shared.catch_up()
+
     def open_door(self, port: int) -> bool:
         """Take what comes from another port of the BMC too.
 
@@ -108,7 +115,7 @@ class SharedSocket:
         port: its own.
     """
 
-    def __init__(self, family: socket.AddressFamily, neighbours: list[SharedSocket]) -> None:
+    def __init__(self, family: int, neighbours: list[SharedSocket]) -> None:
         self.peers: dict[Key, Peer] = {}
         self._neighbours = neighbours
         self._socket = UdpSocket(_ANY[family], 0, self._received, lambda: None)
@@ -124,6 +131,11 @@ class SharedSocket:
         """Send a datagram."""
         if self in self._neighbours:
             self._socket.send(data, address)
+
+    def catch_up(self) -> None:
+        """Hand over what has come and was not read yet."""
+        if self in self._neighbours:
+            self._socket.catch_up()
 
     def leave(self, peer: Peer) -> None:
         """A peer is done; without one the socket closes."""
@@ -172,7 +184,9 @@ async def find(host: str, port: int, family: int = 0) -> Place:
         # An address needs no resolver, which asyncio would ask in a thread.
         # As bytes, since text goes through IDNA, whose tables are long to import.
         text = host.encode() if host.isascii() else host
-        found = socket.getaddrinfo(text, port, family=wanted, type=socket.SOCK_DGRAM, flags=numeric)
+        found: Sequence[_Found] = socket.getaddrinfo(
+            text, port, family=wanted, type=socket.SOCK_DGRAM, flags=numeric
+        )
     except (OSError, UnicodeError):
         try:
             loop = waiting.running()
@@ -191,11 +205,13 @@ async def find(host: str, port: int, family: int = 0) -> Place:
 
 def _no_route(place: Place) -> str:
     """Why nothing can be sent to an address; empty when something can. Nothing is sent to find out."""
-    with socket.socket(place[0], socket.SOCK_DGRAM) as trial:
-        try:
-            trial.connect(place[1])
-        except OSError as error:
-            return error.strerror or str(error)
+    trial = socket.socket(place[0], socket.SOCK_DGRAM)
+    try:
+        trial.connect(place[1])
+    except OSError as error:
+        return error.strerror or str(error)
+    finally:
+        trial.close()
     return ""
 
 

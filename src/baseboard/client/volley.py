@@ -77,7 +77,7 @@ class Volley:
 
     def _send(self) -> None:
         requests, interface = self._requests, self._interface
-        while self._next < len(requests) and interface.has_room:
+        for _ in range(min(interface.room, len(requests) - self._next)):
             netfn, cmd, data = requests[self._next]
             place = Place(self, self._next)
             self._next += 1

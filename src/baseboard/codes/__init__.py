@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from baseboard.codes.channels import ChannelMedium, ChannelNumber, ChannelProtocol, GroupExtension, Lun
     from baseboard.codes.chassis import (
         BootDevice,
         ChassisControl,
@@ -21,16 +22,10 @@ if TYPE_CHECKING:
     from baseboard.codes.completion import CompletionCode
     from baseboard.codes.entities import EntityId
     from baseboard.codes.generic import Cc
+    from baseboard.codes.inventories import ChassisType, FruLanguage, MultirecordType
     from baseboard.codes.manufacturers import Manufacturer
     from baseboard.codes.meaning import completion_text, event_offset, software_text
-    from baseboard.codes.network import (
-        ChannelMedium,
-        ChannelNumber,
-        ChannelProtocol,
-        GroupExtension,
-        Lun,
-        NetFn,
-    )
+    from baseboard.codes.network import NetFn
     from baseboard.codes.offset import Offset
     from baseboard.codes.sensors import (
         AnalogFormat,
@@ -53,7 +48,7 @@ if TYPE_CHECKING:
         Privilege,
         RakpStatus,
     )
-    from baseboard.codes.storage import ChassisType, FruLanguage, MultirecordType, SdrType, SelType
+    from baseboard.codes.storage import SdrType, SelType
     from baseboard.codes.units import SensorUnit
 else:
 
@@ -74,11 +69,11 @@ _MODULES = {
     "AuthenticationAlgorithm": "sessions",
     "BootDevice": "chassis",
     "Cc": "generic",
-    "ChannelMedium": "network",
-    "ChannelNumber": "network",
-    "ChannelProtocol": "network",
+    "ChannelMedium": "channels",
+    "ChannelNumber": "channels",
+    "ChannelProtocol": "channels",
     "ChassisControl": "chassis",
-    "ChassisType": "storage",
+    "ChassisType": "inventories",
     "Code": "code",
     "CompletionCode": "completion",
     "ConfidentialityAlgorithm": "sessions",
@@ -86,14 +81,14 @@ _MODULES = {
     "EventDirection": "sensors",
     "EventReadingType": "sensors",
     "EventRevision": "sensors",
-    "FruLanguage": "storage",
-    "GroupExtension": "network",
+    "FruLanguage": "inventories",
+    "GroupExtension": "channels",
     "IntegrityAlgorithm": "sessions",
     "Linearization": "sensors",
-    "Lun": "network",
+    "Lun": "channels",
     "Manufacturer": "manufacturers",
     "ModifierUse": "sensors",
-    "MultirecordType": "storage",
+    "MultirecordType": "inventories",
     "NetFn": "network",
     "Offset": "offset",
     "PayloadType": "sessions",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import re
 import typing
 from collections.abc import Callable
 from typing import Any, ClassVar, Generic, TypeVar
@@ -97,7 +96,7 @@ _WORDS = {word.capitalize(): word for word in _SPELLED.split()}
 
 def _title(name: str) -> str:
     """``GetDeviceId`` is ``Get Device ID``."""
-    words: list[str] = re.findall(r"[A-Z][a-z0-9]*", name)
+    words = "".join(f" {sign}" if sign.isupper() else sign for sign in name).split()
     return " ".join(_WORDS.get(word, word) for word in words)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from baseboard.codes import AuthenticationAlgorithm, ConfidentialityAlgorithm, IntegrityAlgorithm
+from baseboard.wire.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +82,7 @@ _CONFIDENTIALITY: Final = 0x80
 _NUMBER: Final = 0x3F
 
 
-class SuiteRecord(NamedTuple):
+class SuiteRecord(Value):
     """A cipher suite as a BMC lists it (Table 22-18).
 
     Attributes:

@@ -11,7 +11,7 @@ from typing import Final
 
 from baseboard.codes import NetFn
 from baseboard.commands import ipmi_message
-from baseboard.commands.app.device import GetDeviceId
+from baseboard.commands.app.device_id import GetDeviceId
 from baseboard.commands.app.messaging import SendMessage
 from baseboard.commands.ipmi_message import LanMessage
 from baseboard.errors import ChecksumError, DecodeError, TruncatedError

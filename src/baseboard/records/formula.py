@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from baseboard.codes import AnalogFormat, Linearization
 from baseboard.errors import EncodeError
+from baseboard.wire.value import Value
 
 _UNSIGNED = frozenset((AnalogFormat.UNSIGNED, AnalogFormat.NONE))
 
@@ -90,8 +90,7 @@ def unlinearized(value: float, linearization: int) -> float:
         return math.inf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
+class Formula(Value, kw_only=True):
     """The factors of one sensor, as its record or Get Sensor Reading Factors gives them.
 
     Attributes:

@@ -7,10 +7,11 @@ had carried out the inner command itself. Some BMCs put the inner answer into th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from baseboard.errors import RemoteProtocolError
 from baseboard.rmcp import lan_message
+from baseboard.wire.value import Value
 
 if TYPE_CHECKING:
     from baseboard.rmcp.lan_message import LanMessage
@@ -23,7 +24,7 @@ OVERHEAD: Final = 1 + lan_message.SMALLEST
 _TRACKED: Final = 0x40
 
 
-class Hop(NamedTuple):
+class Hop(Value):
     """A step away from the BMC.
 
     Attributes:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import enum
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from baseboard.codes import Privilege, completion_text
-from baseboard.commands.app.device import GetDeviceId
-from baseboard.commands.app.sessions import CloseSession, SetSessionPrivilegeLevel
+from baseboard.commands.app.device_id import GetDeviceId
+from baseboard.commands.app.in_session import CloseSession, SetSessionPrivilegeLevel
 from baseboard.errors import LocalProtocolError, NotIpmi, RoleRefused, Unreachable
 from baseboard.rmcp.console_events import (
     Answered,
@@ -23,6 +23,7 @@ from baseboard.rmcp.console_events import (
 )
 from baseboard.rmcp.flight import Pace
 from baseboard.rmcp.requester import Requester
+from baseboard.wire.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,6 +48,9 @@ class Phase(enum.Enum):
     CLOSING = "closing"
     CLOSED = "closed"
 
+    # By identity, as they are compared: Python's own is by name, and is a fiftieth of a login's time.
+    __hash__ = object.__hash__
+
 
 class Seen(enum.Enum):
     """What happened."""
@@ -60,8 +64,10 @@ class Seen(enum.Enum):
     GAVE_UP = "nor did it after the last attempt"
     LOST = "the session cannot go on"
 
+    __hash__ = object.__hash__
 
-class Step(NamedTuple):
+
+class Step(Value):
     """A row of a state table: go on to a phase, then do something there."""
 
     next: Phase

@@ -152,6 +152,7 @@ class Flight:
         depth: how many may be under way at a time; many BMCs mix up more than one.
         round_trip: what answers usually take.
         repeated: whether anything was sent again so far.
+        waits: the requests in line, which are not under way yet.
     """
 
     __slots__ = (
@@ -162,15 +163,15 @@ class Flight:
         "_token",
         "_under_way",
         "_unheard",
-        "_waiting",
         "depth",
         "repeated",
         "round_trip",
+        "waits",
     )
 
     def __init__(self, depth: int = 1, first: int = 0) -> None:
         self.depth = depth
-        self._waiting: deque[Pending] = deque()
+        self.waits: deque[Pending] = deque()
         self._under_way: dict[int, Pending] = {}
         self._free_at = [0.0] * NUMBERS
         self._next, self._token = first, 0
@@ -202,7 +203,7 @@ class Flight:
             pending.message()
         elif not (0 <= netfn < 64 and 0 <= cmd < 256 and 0 <= rs_addr < 256 and 0 <= rs_lun < 4):
             raise EncodeError(f"IPMI request {netfn:X}h/{cmd:X}h: a field exceeds its bits (§13.8)")
-        self._waiting.append(pending)
+        self.waits.append(pending)
         return pending
 
     def next_to_send(self, now: float) -> Pending | None:
@@ -210,13 +211,13 @@ class Flight:
 
         Returns: None while there is none, too many are under way, or late answers may use up every number.
         """
-        if not self._waiting or len(self._under_way) >= self.depth:
+        if not self.waits or len(self._under_way) >= self.depth:
             return None
         for step in range(NUMBERS):
             number = (self._next + step) % NUMBERS
             if number not in self._under_way and self._free_at[number] <= now:
                 self._next = (number + 1) % NUMBERS
-                pending = self._waiting.popleft()
+                pending = self.waits.popleft()
                 pending.rq_seq = number
                 self._under_way[number] = pending
                 return pending
@@ -258,9 +259,9 @@ class Flight:
         return True
 
     def answered(self, message: LanMessage, now: float) -> Pending | None:
-        """Find the request that a response answers and end it."""
+        """Find the request to the BMC itself that a response answers, and end it."""
         pending = self._under_way.get(message.rq_seq)
-        if pending is None or not pending.answered_by(message):
+        if pending is None or pending.hops or not pending.answered_by(message):
             return None
         self.end(pending, now)
         return pending
@@ -299,11 +300,11 @@ class Flight:
             # What was not answered by now may be answered any time.
             self._free_at[pending.rq_seq] = pending.due + EXPIRY
         else:
-            self._waiting.remove(pending)
+            self.waits.remove(pending)
 
     def find(self, token: int) -> Pending | None:
         """Find a request that is in line or under way."""
-        for pending in (*self._under_way.values(), *self._waiting):
+        for pending in (*self._under_way.values(), *self.waits):
             if pending.token == token:
                 return pending
         return None
@@ -313,7 +314,7 @@ class Flight:
 
         Returns: them, oldest first.
         """
-        ended = sorted((*self._under_way.values(), *self._waiting), key=lambda pending: pending.token)
+        ended = sorted((*self._under_way.values(), *self.waits), key=lambda pending: pending.token)
         for pending in ended:
             self.abandon(pending)
         return ended
@@ -321,7 +322,7 @@ class Flight:
     def deadline(self) -> float | None:
         """Tell when something is due: a repetition, or a number that a waiting request needs."""
         times = [pending.due for pending in self._under_way.values()]
-        if self._waiting and len(self._under_way) < self.depth:
+        if self.waits and len(self._under_way) < self.depth:
             times += [at for number, at in enumerate(self._free_at) if number not in self._under_way]
         return min(times, default=None)
 
@@ -330,11 +331,6 @@ class Flight:
         return self._under_way.get(pending.rq_seq) is pending
 
     @property
-    def waits(self) -> bool:
-        """Tell whether something is in line."""
-        return bool(self._waiting)
-
-    @property
     def idle(self) -> bool:
         """Tell whether nothing is in line or under way."""
-        return not self._waiting and not self._under_way
+        return not self.waits and not self._under_way

@@ -19,6 +19,9 @@ OEM: Final = 8
 ACK: Final = 0x80
 """Bit of the class byte: an acknowledgement, which has no data."""
 
+LARGEST_MESSAGE: Final = 255
+"""Bytes of an IPMI message in the v1.5 wrapper, whose length has one byte (Table 13-8)."""
+
 IPMI_HEADER: Final = bytes((VERSION, 0, NO_ACK, IPMI))
 ASF_HEADER: Final = bytes((VERSION, 0, NO_ACK, ASF))
 

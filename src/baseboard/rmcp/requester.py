@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from baseboard.errors import ChecksumError, DecodeError, EncodeError, RemoteProtocolError
-from baseboard.rmcp import bridging, lan_message, v15
+from baseboard.rmcp import bridging, header, lan_message
 from baseboard.rmcp.console_events import Answered, RequestArrived, Unanswered
 from baseboard.rmcp.flight import Flight, Pace
 
@@ -31,7 +31,7 @@ class Requester(ABC):
         symptoms: ids of known departures that the BMC has shown, borne or not.
     """
 
-    LARGEST_DATA: ClassVar[int] = v15.LARGEST_MESSAGE - lan_message.SMALLEST
+    LARGEST_DATA: ClassVar[int] = header.LARGEST_MESSAGE - lan_message.SMALLEST
     """Bytes of data that fit a request."""
 
     def __init__(self, pace: Pace, depth: int, *, first: int, ignore_checksums: bool) -> None:
@@ -180,14 +180,14 @@ class Requester(ABC):
         if message.data[0] == _DUPLICATED_REQUEST:
             # The BMC is still at work on the first copy and will answer that (§5.2).
             raise RemoteProtocolError("a repeated request is answered by CFh; the answer is still to come")
-        bridged = self._flight.bridged(message.rq_seq)
-        if bridged is not None:
-            self._take_bridged(bridged, message, now)
-            return
         pending = self._flight.answered(message, now)
-        if pending is None:
+        if pending is not None:
+            self._answered(pending, message.data, now)
+            return
+        bridged = self._flight.bridged(message.rq_seq)
+        if bridged is None:
             raise RemoteProtocolError(f"nobody waits for {message!r}")
-        self._answered(pending, message.data, now)
+        self._take_bridged(bridged, message, now)
 
     def _take_bridged(self, pending: Pending, message: LanMessage, now: float) -> None:
         """Take the answer of a bridge, or what came through it."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from baseboard.codes import Cc
 from baseboard.errors import CompletionError
-from baseboard.rmcp import v15
+from baseboard.rmcp import header, v15
 from baseboard.rmcp.incoming import ACTIVATE_SESSION, answer, read, session_less
 from baseboard.rmcp.pending import Activation, Challenge
 from baseboard.rmcp.session import RequestReceived, SessionV15, Unauthenticated
@@ -31,7 +31,7 @@ PRIVILEGE_EXCEEDS_LIMIT: Final = 0x86
 
 _LEVELS: Final = range(1, 6)
 _TYPES: Final = (0, 1, 2, 4)
-_LONGEST_ANSWER: Final = v15.LARGEST_MESSAGE - 7
+_LONGEST_ANSWER: Final = header.LARGEST_MESSAGE - 7
 _CANNOT_RETURN_SO_MANY: Final = bytes((Cc.CANNOT_RETURN_SO_MANY,))
 
 

@@ -9,15 +9,12 @@ from baseboard.crypto.authcode import SIZE as AUTHCODE_SIZE
 from baseboard.crypto.authcode import authcode
 from baseboard.crypto.constant_time import compare_digest
 from baseboard.errors import DecodeError, EncodeError, TruncatedError
-from baseboard.rmcp.header import IPMI, IPMI_HEADER, VERSION
+from baseboard.rmcp.header import IPMI, IPMI_HEADER, LARGEST_MESSAGE, VERSION
 
 _HEADER: Final = struct.Struct("<BxBBBII")
 _HEADER_SIZE: Final = _HEADER.size
 _AUTH_TYPES: Final = (0, 1, 2, 4, 5)
 _pack = struct.Struct("<4sBII").pack
-
-LARGEST_MESSAGE: Final = 255
-"""The message length has one byte."""
 
 
 class Packet:

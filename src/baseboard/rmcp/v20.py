@@ -7,7 +7,7 @@ session, `authenticate` the packet, ask the session's window, then `open_payload
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from baseboard.codes import AuthType, PayloadType
 from baseboard.errors import DecodeError, EncodeError, RemoteProtocolError, TruncatedError
@@ -37,28 +37,11 @@ _pack_oem = struct.Struct("<4sBBIHIIH").pack
 _TRAILERS: Final = tuple(b"\xff" * pad + bytes((pad, NEXT_HEADER)) for pad in (2, 1, 0, 3))
 
 
-class Header(NamedTuple):
-    """Where things are in a datagram; nothing of it is verified yet.
-
-    Attributes:
-        flags: payload type in [5:0], ``AUTHENTICATED``, ``ENCRYPTED``.
-        session_id: the receiver's own ID; 0 outside a session.
-        sequence: session sequence number; 0 outside a session.
-        start: offset of the payload field.
-        end: offset behind it.
-    """
-
-    flags: int
-    session_id: int
-    sequence: int
-    start: int
-    end: int
-
-
 def parse(data: bytes) -> tuple[int, int, int, int, int]:
-    """Read the header of a datagram.
+    """Read the header of a datagram: where things are in it; nothing of it is verified yet.
 
-    Returns: the fields of `Header`, as a plain tuple: this is the hottest line of the BMC.
+    Returns: flags (payload type in [5:0], ``AUTHENTICATED``, ``ENCRYPTED``); the receiver's own session ID
+        and the session sequence number, both 0 outside a session; where the payload begins and ends.
 
     Raises:
         TruncatedError: it ends too early.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from baseboard.client.interface import Target
     from baseboard.client.sensors import Sensor
     from baseboard.client.settings import Settings
-    from baseboard.commands.app.device import GetDeviceIdResponse
+    from baseboard.commands.app.device_id import GetDeviceIdResponse
     from baseboard.commands.declaration import Request
     from baseboard.errors import BaseboardError
     from baseboard.sync.boot import Boot

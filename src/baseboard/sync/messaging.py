@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from baseboard.client import messaging as asynchronous
     from baseboard.client.messaging import BusController, QueuedMessage
-    from baseboard.commands.app.device import GetDeviceIdResponse
+    from baseboard.commands.app.device_id import GetDeviceIdResponse
     from baseboard.commands.app.messaging import GetMessageFlagsResponse
     from baseboard.sync.portal import Portal
 

@@ -12,7 +12,7 @@ from baseboard.sync.sdr_changes import SdrChanges
 if TYPE_CHECKING:
     from baseboard.client import sdr as asynchronous
     from baseboard.client.sdr_entry import Records, SdrEntry
-    from baseboard.commands.sensor.sensors import GetDeviceSdrInfoResponse
+    from baseboard.commands.sensor.device_sdr import GetDeviceSdrInfoResponse
     from baseboard.commands.storage.sdr import (
         GetSdrRepositoryAllocationInfoResponse,
         GetSdrRepositoryInfoResponse,

@@ -16,7 +16,7 @@ _RECEIVE_INFO, _INFO = 49, 50  # IPV6_RECVPKTINFO and IPV6_PKTINFO of <linux/in6
 _MAX_DATAGRAM: Final = 65536
 
 
-def device_socket(host: str, port: int, device: str) -> socket.socket:
+def device_socket(host: str, port: int, device: str) -> socket.SocketType:
     """A socket for a `DeviceUdp`: it takes and sends by one interface alone.
 
     Args:
@@ -42,7 +42,7 @@ class DeviceUdp(UdpSocket):
         receive: called with each datagram and its sender.
     """
 
-    def __init__(self, opened: socket.socket, receive: Callable[[bytes, Address], None]) -> None:
+    def __init__(self, opened: socket.SocketType, receive: Callable[[bytes, Address], None]) -> None:
         super().__init__("::", 0, receive, _drained, opened)
         self._spoken_to: dict[Address, bytes] = {}
 

@@ -18,7 +18,7 @@ _GET, _ANYBODY, _CREATE = 0, 255, 1
 _DONT_FRAGMENT: Final = 0b010
 
 
-def set_ipv4(opened: socket.socket, settings: NetworkSettings) -> None:
+def set_ipv4(opened: socket.SocketType, settings: NetworkSettings) -> None:
     """Have a socket's IPv4 packets carry what LAN parameter 7 says; what the system refuses stays."""
     discover = _DO if settings.flags & _DONT_FRAGMENT else _DONT
     _set(opened, socket.IPPROTO_IP, socket.IP_TTL, max(1, settings.ttl))
@@ -26,14 +26,14 @@ def set_ipv4(opened: socket.socket, settings: NetworkSettings) -> None:
     _set(opened, socket.IPPROTO_IP, _MTU_DISCOVER, discover)
 
 
-def set_ipv6(opened: socket.socket, settings: NetworkSettings) -> None:
+def set_ipv6(opened: socket.SocketType, settings: NetworkSettings) -> None:
     """Have a socket's IPv6 packets carry what LAN parameters 52 and 53 say."""
     _set(opened, socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, max(1, settings.hop_limit))
     _set(opened, socket.IPPROTO_IPV6, socket.IPV6_TCLASS, settings.traffic_class)
     _set(opened, socket.IPPROTO_IPV6, _FLOW_INFO_SEND, int(bool(settings.flow_label)))
 
 
-def lease_label(opened: socket.socket, label: int, host: str) -> None:
+def lease_label(opened: socket.SocketType, label: int, host: str) -> None:
     """Get the right to send packets of that flow label there (LAN parameter 54); the system lends it."""
     address = ipaddress.IPv6Address(host.partition("%")[0]).packed
     request = _LABEL.pack(address, label, _GET, _ANYBODY) + _LEASE.pack(_CREATE, 0, 0, 0)
@@ -41,6 +41,6 @@ def lease_label(opened: socket.socket, label: int, host: str) -> None:
         opened.setsockopt(socket.IPPROTO_IPV6, _FLOW_LABEL_MANAGER, request)
 
 
-def _set(opened: socket.socket, level: int, option: int, value: int) -> None:
+def _set(opened: socket.SocketType, level: int, option: int, value: int) -> None:
     with contextlib.suppress(OSError):
         opened.setsockopt(level, option, value)

@@ -5,9 +5,9 @@ An own non-blocking socket and ``add_reader`` carry several times what a ``Datag
 
 from __future__ import annotations
 
-import socket
-import struct
-from collections.abc import Callable, Sequence
+# `socket` is this and as much again in Python, which takes 2 ms to import and is not needed here.
+import _socket as socket
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from baseboard.errors import TransportError
@@ -25,13 +25,12 @@ DRAIN = 64
 ROUND = 16
 """Of these, so many are taken before the answers to them go out, those to the same peer together."""
 
-_MAX_DATAGRAM = 65536
+_CATCH_UP = 4096  # datagrams, more than a socket's buffer holds
+MAX_DATAGRAM = 65536
+"""Room for the longest datagram that there is."""
+
 _BUFFER = 1 << 20
-_PACKET_INFO = struct.Struct("@i4s4s")  # in_pktinfo: interface index, local address, destination
-_IP_PKTINFO = 8  # <linux/in.h>; Python 3.11 does not name it
 _MOST_LEASES = 32  # peers of one socket that the system lends a flow label for
-_NO_HEADERS: list[segments.Control] = []
-_NUMBER = struct.Struct("@i")
 
 
 class UdpSocket:
@@ -76,6 +75,13 @@ class UdpSocket:
                 break
         self._drained()
 
+    def catch_up(self) -> None:
+        """Hand over all that is here already: so it is read before a timer takes it for lost."""
+        for _ in range(0, _CATCH_UP, ROUND):
+            if self._socket.fileno() < 0 or not self._take():
+                break
+        self._drained()
+
     def _take(self) -> bool:
         """Hand over a round of datagrams, then send what that has brought about.
 
@@ -87,10 +93,12 @@ class UdpSocket:
         try:
             for _ in range(ROUND):
                 try:
-                    data, sender = receive_from(_MAX_DATAGRAM)
+                    data, sender = receive_from(MAX_DATAGRAM)
                 except (BlockingIOError, InterruptedError):
                     return False
                 except OSError:  # an ICMP error of an earlier answer, reported here
+                    if self._socket.fileno() < 0:  # or the last datagram had it closed
+                        return False
                     continue
                 taken += 1
                 receive(data, sender)
@@ -131,10 +139,11 @@ class UdpSocket:
         While datagrams are taken it waits for the others that the same round brings about.
         """
         if self._holding:
-            if address in self._held:
-                self._held[address].append(data)
-            else:
+            others = self._held.get(address)
+            if others is None:
                 self._held[address] = [data]
+            else:
+                others.append(data)
             return
         try:
             self._socket.sendto(data, self._labelled(address) if self._label else address)
@@ -157,117 +166,6 @@ class UdpSocket:
         self._socket.close()
 
 
-class LoopbackUdp:
-    """One socket for every address of the loopback network, the way to thousands of BMCs.
-
-    IP_PKTINFO tells which address a datagram was for, and from which an answer goes out. What did not
-    arrive on the loopback device is dropped, whatever its destination says.
-
-    Args:
-        port: port to bind.
-        receive: called with each datagram, its sender, and the address that it was sent to.
-        drained: called after a wake-up's datagrams were handed over.
-
-    Raises:
-        TransportError: the port cannot be bound.
-    """
-
-    def __init__(
-        self, port: int, receive: Callable[[bytes, Address, str], None], drained: Callable[[], None]
-    ) -> None:
-        self._socket = _bound(socket.AF_INET, "0.0.0.0", port, device="lo")  # noqa: S104 - device lo only
-        self._socket.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
-        from baseboard.links.network import NetworkSettings
-        from baseboard.transports import socket_headers
-
-        socket_headers.set_ipv4(self._socket, NetworkSettings(mac=bytes(6)))
-        self._loopback = socket.if_nametoindex("lo")
-        self._receive = receive
-        self._drained = drained
-        self._local: dict[bytes, str] = {}
-        self._held: dict[tuple[Address, str], tuple[list[bytes], list[segments.Control]]] = {}
-        self._holding, self._crowded = False, True
-        self._loop = waiting.running()
-        self._loop.add_reader(self._socket.fileno(), self._readable)
-        self.port: int = self._socket.getsockname()[1]
-
-    def serve(self, host: str) -> None:
-        """Take datagrams for this address from now on."""
-        self._local[socket.inet_aton(host)] = host
-
-    def _readable(self) -> None:
-        for _ in range(0, DRAIN, ROUND):
-            if not self._take():
-                break
-        self._drained()
-
-    def _take(self) -> bool:
-        """As of `UdpSocket`."""
-        receive_message, receive, local = self._socket.recvmsg, self._receive, self._local
-        self._holding = self._crowded
-        taken = 0
-        try:
-            for _ in range(ROUND):
-                try:
-                    data, ancillary, _flags, sender = receive_message(_MAX_DATAGRAM, 64)
-                except (BlockingIOError, InterruptedError):
-                    return False
-                except OSError:
-                    continue
-                taken += 1
-                if not ancillary:
-                    continue
-                interface, _local, destination = _PACKET_INFO.unpack_from(ancillary[0][2])
-                host = local.get(destination)
-                if interface == self._loopback and host is not None:
-                    receive(data, sender, host)
-            return True
-        finally:
-            self._holding, self._crowded = False, taken != 1
-            if self._held:
-                self._release()
-
-    def _release(self) -> None:
-        """Send what was held back."""
-        held, self._held = self._held, {}
-        for (address, source), (datagrams, headers) in held.items():
-            self._send(datagrams, address, source, headers)
-
-    def send(
-        self,
-        data: bytes,
-        address: Address,
-        source: str,
-        headers: list[segments.Control] = _NO_HEADERS,
-    ) -> None:
-        """Send one datagram from ``source``, as of `UdpSocket`; ``headers`` as of `headers_of`."""
-        if not self._holding:
-            self._send((data,), address, source, headers)
-        elif (address, source) in self._held:
-            self._held[address, source][0].append(data)
-        else:
-            self._held[address, source] = [data], headers
-
-    def _send(
-        self, datagrams: Sequence[bytes], address: Address, source: str, headers: list[segments.Control]
-    ) -> None:
-        info = _PACKET_INFO.pack(0, socket.inet_aton(source), b"\0\0\0\0")
-        segments.send(self._socket, datagrams, address, ((socket.IPPROTO_IP, _IP_PKTINFO, info), *headers))
-
-    def close(self) -> None:
-        """Stop reading and free the port."""
-        self._loop.remove_reader(self._socket.fileno())
-        self._socket.close()
-
-
-def headers_of(settings: NetworkSettings) -> list[tuple[int, int, bytes]]:
-    """What has one datagram of a shared socket carry the headers of LAN parameter 7."""
-    return [
-        (socket.IPPROTO_IP, socket.IP_TTL, _NUMBER.pack(max(1, settings.ttl))),
-        (socket.IPPROTO_IP, socket.IP_TOS, _NUMBER.pack(settings.tos)),
-    ]
-
-
 def bound(host: str, port: int, device: str = "", *, only_ipv6: bool = False) -> socket.socket:
     """A socket that is bound.
 
@@ -281,13 +179,11 @@ def bound(host: str, port: int, device: str = "", *, only_ipv6: bool = False) ->
     return _bound(_family(host), host, port, device, only_ipv6=only_ipv6)
 
 
-def _family(host: str) -> socket.AddressFamily:
+def _family(host: str) -> int:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def _bound(
-    family: socket.AddressFamily, host: str, port: int, device: str = "", *, only_ipv6: bool = False
-) -> socket.socket:
+def _bound(family: int, host: str, port: int, device: str = "", *, only_ipv6: bool = False) -> socket.socket:
     made = socket.socket(family, socket.SOCK_DGRAM)
     try:
         made.setblocking(False)

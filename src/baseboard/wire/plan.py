@@ -161,8 +161,11 @@ def _segments(cls: type[Message], region: int, fields: list[Field], end: Field |
     if not region:
         stop = max(stop, cls._last + 1)
     units = _units(region, fields)
-    must = [unit for unit in units if not any(field.optional for field in unit.fields)]
-    may = _groups([unit for unit in units if unit not in must])
+    must: list[Unit] = []
+    optional: list[Unit] = []
+    for unit in units:
+        (optional if any(bits.field.optional for bits in unit.bits) else must).append(unit)
+    may = _groups(optional)
     for unit in (unit for group in may for unit in group):
         if not all(field.optional for field in unit.fields):
             raise LayoutError(f"{cls.__name__}: byte {unit.first} is both optional and not")
@@ -237,22 +240,22 @@ def _variable(cls: type[Message], field: Field, more: bool) -> Variable:
 
 def _check_references(made: Plan) -> None:
     cls = made.cls
-    names = [field.name for field in cls._fields]
+    last = max((field.region for field in cls._fields), default=0)
+    counters = {part.field.name: part.counter for part in made.variables if part.counter}
+    earlier: dict[str, Field] = {}
     for field in cls._fields:
         where = f"{cls.__name__}.{field.name}"
         if field.count is not None and not field.place.open_ended:
             raise LayoutError(f"{where} has a count, and a size")
         if field.group and not field.optional:
             raise LayoutError(f"{where} is in a group, but not optional")
-        last = max(f.region for f in cls._fields)
         if field.optional and field.place.open_ended and (field.region < last or field.count is not None):
             raise LayoutError(f"{where} is optional, but has a count or is followed by others")
-        earlier = {f.name: f for f in cls._fields[: names.index(field.name)]}
-        counter = next((part.counter for part in made.variables if part.field is field), "")
-        if counter:
+        if counter := counters.get(field.name):
             _check_reference(where, earlier.get(counter), counter)
         if field.selector is not None:
             _check_reference(where, earlier.get(field.selector), field.selector)
+        earlier[field.name] = field
 
 
 def _check_reference(where: str, target: Field | None, name: str) -> None:

@@ -177,7 +177,15 @@ class Parts(metaclass=ValueType):
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some parts changed."""
-        return type(self)(**{name: getattr(self, name) for name in type(self)._names} | changes)
+        cls = type(self)
+        # Not by `__init__`, which looks for each part in three places.
+        made = cls.__new__(cls)
+        for name in cls._names:
+            setattr(made, name, changes.pop(name) if name in changes else getattr(self, name))
+        if changes:
+            raise TypeError(_wrong(cls, (), changes))
+        made._made()
+        return made
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in type(self)._names}

@@ -77,7 +77,7 @@ def test_one_silent_host_does_not_stop_the_other(bmc: ScriptedBmc) -> None:
 
 def test_equal_outputs_are_folded(bmc: ScriptedBmc) -> None:
     bmc.script.lines[CHASSIS, STATUS] = bytes.fromhex("00010000")
-    hosts = [place(bmc)._replace(host=host) for host in ("127.0.0.1", "localhost")]
+    hosts = [place(bmc).replace(host=host) for host in ("127.0.0.1", "localhost")]
     assert done(Wanted("stat"), *hosts, consolidated=True)[1].splitlines()[3] == " on"
 
 

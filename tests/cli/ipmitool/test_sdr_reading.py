@@ -15,7 +15,6 @@ from baseboard.cli.ipmitool.sdr_reading import (
     chunks,
     number_of,
     status_word,
-    steady,
 )
 from baseboard.cli.ipmitool.sdr_record import parse
 from baseboard.cli.ipmitool.sdr_repository import SdrSource
@@ -76,7 +75,7 @@ async def test_things_come_so_many_together(size: int, some: list[list[int]]) ->
             yield number
 
     assert [found async for found in chunks(numbers(), size)] == some
-    assert [found async for found in chunks(range(4), size)] == some
+    assert [found async for found in chunks([0, 1, 2, 3], size)] == some
 
 
 @pytest.mark.parametrize(
@@ -96,7 +95,7 @@ async def test_the_line_of_a_steady_sensor_is_the_one_that_is_made_step_by_step(
     source = SdrSource(stage.call, await stage.call.bmc())
     entry = parse(1, full(5, b"Temp"))
     assert entry is not None
-    assert steady(entry)
+    assert entry.steady
     assert await Sensors(source).asked(entry) == data
     reading = await Sensors(source).read(entry, 2)
     assert steady_line(entry.raw, data) == sensor_line(entry, reading) == f"Temp             | {line}"
@@ -106,7 +105,7 @@ async def test_the_line_of_a_steady_sensor_is_the_one_that_is_made_step_by_step(
 def test_what_depends_on_more_than_the_answer_is_not_steady(record: bytes) -> None:
     entry = parse(1, record)
     assert entry is not None
-    assert not steady(entry)
+    assert not entry.steady
 
 
 def test_controllers_share_decoded_records_but_not_factors_that_change() -> None:

@@ -54,3 +54,11 @@ def test_a_name_means_its_record_alone() -> None:
     association = parse(2, record(8, bytes(11)))
     assert association is not None
     assert not association.named(b"")
+
+
+def test_controllers_share_a_record_that_stays_as_it_is() -> None:
+    raw = compact(1, b"CPU")
+    assert parse(1, raw) is parse(1, raw)
+    other = parse(2, raw)
+    assert other is not None
+    assert other.record_id == 2

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from baseboard.commands.app.device import (
     AcpiSystemState,
-    GetDeviceIdResponse,
     GetSelfTestResultsResponse,
-    GetSystemGuidResponse,
     ManufacturingTestOn,
     SelfTestFailure,
     SelfTestResult,
     SetAcpiPowerState,
 )
 from tests.commands.lengths import takes
-
-
-def test_device_id_comes_with_or_without_auxiliary_firmware() -> None:
-    short = GetDeviceIdResponse.decode(bytes(11))
-    assert short.aux_firmware is None
-    assert len(short.encode()) == 11
-    assert GetDeviceIdResponse.decode(bytes(15)).aux_firmware == bytes(4)
 
 
 def test_a_device_may_have_self_test_results_of_its_own() -> None:
@@ -46,7 +37,3 @@ def test_acpi_states_are_left_unless_set() -> None:
 
 def test_the_manufacturing_test_takes_anything() -> None:
     takes(ManufacturingTestOn, *range(25))
-
-
-def test_a_guid_has_16_bytes() -> None:
-    assert GetSystemGuidResponse(guid=bytes(range(16))).encode() == bytes(range(16))

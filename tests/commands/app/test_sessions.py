@@ -8,7 +8,6 @@ import pytest
 
 from baseboard.commands.app.sessions import (
     ActivateSession,
-    CloseSession,
     GetAuthCode,
     GetSessionChallenge,
     GetSessionInfo,
@@ -17,7 +16,6 @@ from baseboard.commands.app.sessions import (
     SerialActivity,
     SerialConsole,
     SessionIndex,
-    SetSessionPrivilegeLevel,
 )
 from baseboard.errors import EncodeError
 from tests.commands.lengths import takes
@@ -26,14 +24,7 @@ from tests.commands.lengths import takes
 def test_lengths() -> None:
     takes(GetSessionChallenge, 17)
     takes(ActivateSession, 22)
-    takes(SetSessionPrivilegeLevel, 1)
-    takes(CloseSession, 4, 5)
     takes(GetAuthCode, 19)
-
-
-def test_a_session_is_closed_by_id_or_by_handle() -> None:
-    assert CloseSession(session_id=0x12345678).encode() == b"\x78\x56\x34\x12"
-    assert CloseSession(session_handle=5).encode() == b"\0\0\0\0\x05"
 
 
 def test_info_is_asked_in_four_ways() -> None:

@@ -8,39 +8,14 @@ from baseboard import codes
 from baseboard.commands.chassis.control import (
     ChassisControl,
     ChassisIdentify,
-    FrontPanelButtons,
     GetChassisCapabilitiesResponse,
-    GetChassisStatusResponse,
     PolicySupport,
     PowerRestorePolicy,
     SetChassisCapabilities,
     SetPowerRestorePolicy,
     SetPowerRestorePolicyResponse,
 )
-from baseboard.errors import DecodeError, EncodeError, TruncatedError
-
-
-def test_status_of_a_chassis_without_front_panel_has_three_bytes() -> None:
-    status = GetChassisStatusResponse.decode(bytes.fromhex("210000"))
-    assert status.power_on
-    assert status.power_restore_policy is PowerRestorePolicy.PREVIOUS
-    assert status.front_panel is None
-    assert len(status.encode()) == 3
-
-
-def test_status_tells_which_buttons_are_disabled() -> None:
-    status = GetChassisStatusResponse.decode(bytes.fromhex("01000033"))
-    assert status.front_panel == (
-        FrontPanelButtons.POWER_OFF_DISABLED
-        | FrontPanelButtons.RESET_DISABLED
-        | FrontPanelButtons.POWER_OFF_DISABLE_ALLOWED
-        | FrontPanelButtons.RESET_DISABLE_ALLOWED
-    )
-
-
-def test_status_of_two_bytes_is_too_short() -> None:
-    with pytest.raises(TruncatedError):
-        GetChassisStatusResponse.decode(b"\x01\x00")
+from baseboard.errors import DecodeError, EncodeError
 
 
 def test_control_codes_beyond_the_table_survive() -> None:

@@ -6,21 +6,16 @@ from typing import Any
 
 import pytest
 
-from baseboard.commands import Interfaces
 from baseboard.commands.sensor.sensors import (
     BitsOperation,
     EventDataOperation,
     EventEnableAction,
-    GetDeviceSdr,
-    GetDeviceSdrInfo,
-    GetDeviceSdrInfoResponse,
     GetSensorEventEnableResponse,
     GetSensorEventStatusResponse,
     GetSensorReadingFactorsResponse,
     GetSensorReadingResponse,
     GetSensorThresholdResponse,
     RearmSensorEvents,
-    ReserveDeviceSdrRepository,
     SetSensorEventEnable,
     SetSensorReadingAndEventStatus,
     SetSensorThreshold,
@@ -122,24 +117,6 @@ def test_factors_are_split_as_in_the_sdr() -> None:
     assert (factors.m, factors.tolerance, factors.b) == (1, 2, -128)
     assert (factors.accuracy, factors.accuracy_exponent) == (0xC2, 0)
     assert factors.encode() == bytes.fromhex("00010280C23000")
-
-
-def test_device_sdr_info_with_and_without_the_indicator() -> None:
-    assert GetDeviceSdrInfo.decode(b"").count_sdrs is None
-    assert GetDeviceSdrInfo.decode(b"\x01").count_sdrs
-    assert GetDeviceSdrInfoResponse.decode(b"\x03\x05").population_change_indicator is None
-    response = GetDeviceSdrInfoResponse.decode(bytes.fromhex("1281AABBCCDD"))
-    assert response.dynamic_population
-    assert response.population_change_indicator == 0xDDCCBBAA
-
-
-def test_device_sdrs_are_for_local_interfaces() -> None:
-    for request in (GetDeviceSdrInfo, GetDeviceSdr, ReserveDeviceSdrRepository):
-        assert request.command.interfaces is Interfaces.LOCAL_INTERFACE_ONLY
-
-
-def test_a_whole_device_sdr_is_read_by_default() -> None:
-    assert GetDeviceSdr(record_id=2).encode() == bytes.fromhex("0000020000FF")
 
 
 def test_operations_on_a_settable_sensor() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Final, NoReturn
 
 from baseboard.cli.ipmitool import usage
@@ -15,7 +16,7 @@ from baseboard.client.settings import PORT, Settings
 from baseboard.codes import Privilege
 
 _LETTERS: Final = "I:46hVvcgsEKYao:H:d:P:f:U:p:C:L:A:t:T:m:z:S:l:b:B:e:k:y:O:R:N:D:Z"
-_TAKES_VALUE: Final = frozenset(re.findall(r"(\w):", _LETTERS))
+_TAKES_VALUE: Final = frozenset(letter for letter, after in pairwise(_LETTERS) if after == ":")
 _PLAIN: Final = frozenset(_LETTERS) - _TAKES_VALUE - {":"}
 
 INTERFACES: Final = (

@@ -109,7 +109,7 @@ async def run(call: Call, words: list[str]) -> int:
 
 async def _status(call: Call) -> int:
     from baseboard.cli.results.chassis import ChassisStatus
-    from baseboard.commands.chassis.control import GetChassisStatus
+    from baseboard.commands.chassis.status import GetChassisStatus
 
     answer = await answered(call, GetChassisStatus(), "Error sending Chassis Status command")
     if answer is None:

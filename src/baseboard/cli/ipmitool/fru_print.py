@@ -124,7 +124,7 @@ async def every(call: Call) -> int:
     Returns: the code of the last one, as `one` gives it.
     """
     from baseboard.cli.ipmitool.sdr_repository import SdrSource
-    from baseboard.commands.app.device import GetDeviceId
+    from baseboard.commands.app.device_id import GetDeviceId
 
     name = "Builtin FRU Device"
     call.out(f"FRU Device Description : {name} (ID 0)")

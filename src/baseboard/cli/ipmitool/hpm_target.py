@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from baseboard.cli.ipmitool.manufacturers import manufacturer_name
 from baseboard.cli.ipmitool.text import byte, printable
 from baseboard.cli.results.hpm import ComponentProperty, FirmwareComponent, UpgradeTarget
-from baseboard.commands.app.device import GetDeviceId
+from baseboard.commands.app.device_id import GetDeviceId
 from baseboard.commands.groups.hpm import (
     COMPONENTS,
     GetComponentProperties,

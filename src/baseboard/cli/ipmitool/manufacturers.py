@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from baseboard.codes.organizations import ORGANIZATIONS
+
 REGISTRIES: Final = (
     "/usr/share/misc/enterprise-numbers.txt",
     "/usr/share/misc/enterprise-numbers",
@@ -21,10 +23,7 @@ _OWN: Final[Mapping[int, str]] = {
 
 def manufacturer_name(number: int) -> str:
     """The name of a manufacturer; ``Unknown (0x2A7C)`` for one that nothing here knows."""
-    from baseboard.codes import Manufacturer
-
-    known = _OWN.get(number) or Manufacturer(number).text
-    return known or _registered(number) or f"Unknown (0x{number:02X})"
+    return _OWN.get(number) or ORGANIZATIONS.get(number) or _registered(number) or f"Unknown (0x{number:02X})"
 
 
 def _registered(number: int) -> str:

@@ -112,7 +112,7 @@ async def info(call: Call) -> int:
     """``mc info``: Get Device ID (§20.1)."""
     from baseboard.cli.ipmitool.manufacturers import manufacturer_name
     from baseboard.cli.results.mc import McInfo
-    from baseboard.commands.app.device import GetDeviceId
+    from baseboard.commands.app.device_id import GetDeviceId
 
     answer = await answered(call, GetDeviceId(), "Get Device ID command failed")
     if answer is None:

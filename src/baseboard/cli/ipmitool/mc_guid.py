@@ -93,7 +93,7 @@ def _year(seconds: float) -> int:
 async def guid(call: Call, words: list[str]) -> int:
     """``mc guid [auto|smbios|ipmi|rfc4122|dump]``."""
     from baseboard.cli.results.mc import McGuid
-    from baseboard.commands.app.device import GetSystemGuid
+    from baseboard.commands.app.system_guid import GetSystemGuid
 
     answer = await ask(call, GetSystemGuid())
     if refused(call, answer, _SIZE) or answer is None:

@@ -10,7 +10,7 @@ from baseboard.cli.ipmitool.questions import Answer, ask, refused
 from baseboard.cli.ipmitool.text import byte, timestamp_numeric
 from baseboard.cli.results.pef import PefInfo, PefStatus, PefSwitch
 from baseboard.cli.results.times import iso, missing
-from baseboard.commands.app.device import GetSystemGuid
+from baseboard.commands.app.system_guid import GetSystemGuid
 from baseboard.commands.parameters.pef import PefParameter
 from baseboard.commands.sensor.pef import (
     GetLastProcessedEventId,

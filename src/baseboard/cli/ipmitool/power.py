@@ -40,7 +40,7 @@ async def run(call: Call, words: list[str]) -> int:
 
 async def _status(call: Call) -> int:
     from baseboard.cli.results.power import PowerStatus
-    from baseboard.commands.chassis.control import GetChassisStatus
+    from baseboard.commands.chassis.status import GetChassisStatus
 
     answer = await answered(
         call, GetChassisStatus(), "Unable to get Chassis Power Status", "Get Chassis Power Status failed"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Final
 
 from baseboard.cli.ipmitool.names import shown
 from baseboard.cli.ipmitool.sdr_names import ENTITIES, SENSOR_TYPES, entity_name
 from baseboard.cli.ipmitool.sdr_reading import (
+    READABLE,
     SHORT,
     Reading,
     Sensors,
@@ -17,7 +18,6 @@ from baseboard.cli.ipmitool.sdr_reading import (
     number_of,
     readable,
     status_word,
-    steady,
 )
 from baseboard.cli.ipmitool.sdr_repository import SdrSource
 from baseboard.cli.ipmitool.sdr_states import states
@@ -136,7 +136,7 @@ async def run(call: Call, words: list[str]) -> int:
 
 
 def _sensors_only(entry: Entry) -> bool:
-    return isinstance(entry.record, FullSensorRecord | CompactSensorRecord)
+    return isinstance(entry.record, READABLE)
 
 
 async def _list(source: SdrSource, verb: str, words: list[str]) -> int:
@@ -165,7 +165,8 @@ async def _listing(printer: Printer, wanted: Callable[[Entry], bool]) -> int:
             if wanted(entry):
                 yield entry
 
-    await printer.print(chosen())
+    at_hand = await source.at_hand()
+    await printer.print(chosen() if at_hand is None else [entry for entry in at_hand if wanted(entry)])
     for _ in source.failed:
         source.call.err("ipmitool: ipmi_sdr_get_record() failed")
     return 1 if source.failed else 0
@@ -318,14 +319,20 @@ class Printer:
         self._sensors = Sensors(source)
         self._plain = not (extended or self.verbose or source.call.csv or source.call.noting)
 
-    async def print(self, entries: AsyncIterator[Entry] | Iterable[Entry]) -> None:
+    async def print(self, entries: AsyncIterator[Entry] | list[Entry]) -> None:
         """Print them in their order; several are asked at a time where the controller bears it."""
+        from baseboard.cli.ipmitool.sdr_lines import steady_line
+
+        call, sensors = self.source.call, self._sensors
         depth = await self.source.depth(len(entries) if isinstance(entries, list) else None)
         async for some in chunks(entries, CHUNK if depth > 1 else 1):
-            await self._sensors.foresee(some, events=bool(self.verbose) and not self.source.call.csv)
+            await sensors.foresee(some, events=bool(self.verbose) and not call.csv)
             for entry in some:
+                if self._plain and entry.steady:
+                    call.out(steady_line(entry.raw, await sensors.asked(entry)))
+                    continue
                 for line in await self._lines(entry):
-                    self.source.call.out(line)
+                    call.out(line)
 
     async def _lines(self, entry: Entry) -> list[str]:
         record, call = entry.record, self.source.call
@@ -342,10 +349,6 @@ class Printer:
             from baseboard.cli.ipmitool.sdr_lines import locator_line
 
             return [locator_line(entry, record, csv=call.csv, extended=self.extended)]
-        if self._plain and steady(entry):
-            from baseboard.cli.ipmitool.sdr_lines import steady_line
-
-            return [steady_line(entry.raw, await self._sensors.asked(entry))]
         reading = await self._sensors.read(entry, 2)
         if call.noting:
             call.result(_sensor_item(entry, reading, maker))

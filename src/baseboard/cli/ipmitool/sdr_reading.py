@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from baseboard.cli.ipmitool.maker import HP
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from baseboard.client.interface import Target
 
 T = TypeVar("T")
+
+READABLE: Final = (FullSensorRecord, CompactSensorRecord)
+"""The records of sensors that can be read."""
 
 _SENSOR: Final = 0x04
 _FACTORS, _THRESHOLDS, _ENABLES, _STATUS, _READING = 0x23, 0x27, 0x29, 0x2B, 0x2D
@@ -116,19 +119,21 @@ class Sensors:
         """
         more = (_THRESHOLDS,) * thresholds + (_STATUS, _ENABLES) * events
         wanted: list[tuple[Target, int, int, bytes]] = []
-        for record in (entry.record for entry in entries):
-            if isinstance(record, FullSensorRecord | CompactSensorRecord):
+        for record in [entry.record for entry in entries]:
+            if isinstance(record, READABLE):
                 target, data = self.target(record), bytes((record.sensor_number,))
-                cmds = (_READING, *more) if is_threshold(record) or not thresholds else (_READING,)
-                wanted += [(target, _SENSOR, cmd, data) for cmd in cmds]
+                wanted.append((target, _SENSOR, _READING, data))
+                if more and (is_threshold(record) or not thresholds):
+                    wanted += [(target, _SENSOR, cmd, data) for cmd in more]
         await self._foreseen.fetch(wanted)
 
     def target(self, record: Readable) -> Target:
         """Give where a sensor is asked: its owner on its channel, behind the same bridge as all else."""
         place = record.owner_id, record.channel, record.owner_lun
-        if place not in self._targets:
-            self._targets[place] = self._target(record)
-        return self._targets[place]
+        target = self._targets.get(place)
+        if target is None:
+            target = self._targets[place] = self._target(record)
+        return target
 
     def _target(self, record: Readable) -> Target:
         chosen = self._source.bmc.settings.target
@@ -170,9 +175,9 @@ class Sensors:
             measure(entry, reading, decimals)
         return reading
 
-    async def asked(self, entry: Entry) -> bytes | None:
+    def asked(self, entry: Entry) -> Awaitable[bytes | None]:
         """Get Sensor Reading: its data; None if there was none."""
-        return await self.ask(readable(entry), _READING)
+        return self.ask(readable(entry), _READING)
 
     async def _has_number(self, entry: Entry, reading: Reading) -> bool:
         record, factors = entry.record, entry.factors
@@ -239,17 +244,6 @@ def measure(entry: Entry, reading: Reading, decimals: int) -> None:
     reading.text = shortest(reading.value, decimals)[:_TEXT]
 
 
-def steady(entry: Entry) -> bool:
-    """Whether record and answer alone make the reading: thresholds, a number, and a formula that stays."""
-    factors = entry.factors
-    return (
-        factors is not None
-        and not factors.discrete
-        and factors.linearization not in _NON_LINEAR
-        and is_threshold(readable(entry))
-    )
-
-
 def number_of(reading: Reading) -> float | None:
     """Give a reading's number for other programs, without what C's doubles add to it; None without one."""
     if not reading.analog or not reading.valid or not math.isfinite(reading.value):
@@ -264,7 +258,7 @@ def _signed(bits: int, width: int) -> int:
 def readable(entry: Entry) -> Readable:
     """Give a record that is known to be of a sensor that can be read."""
     record = entry.record
-    assert isinstance(record, FullSensorRecord | CompactSensorRecord)
+    assert isinstance(record, READABLE)
     return record
 
 
@@ -278,22 +272,17 @@ def unit_of(record: Readable) -> str:
     )
 
 
-async def chunks(things: AsyncIterator[T] | Iterable[T], size: int) -> AsyncIterator[list[T]]:
+async def chunks(things: AsyncIterator[T] | Sequence[T], size: int) -> AsyncIterator[Sequence[T]]:
     """Give things in their order, so many together."""
+    if not isinstance(things, AsyncIterator):
+        for start in range(0, len(things), size):
+            yield things[start : start + size]
+        return
     some: list[T] = []
-    async for thing in _each(things):
+    async for thing in things:
         some.append(thing)
         if len(some) >= size:
             yield some
             some = []
     if some:
         yield some
-
-
-async def _each(things: AsyncIterator[T] | Iterable[T]) -> AsyncIterator[T]:
-    if isinstance(things, AsyncIterator):
-        async for thing in things:
-            yield thing
-    else:
-        for thing in things:
-            yield thing

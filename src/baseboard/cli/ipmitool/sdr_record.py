@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -20,12 +19,14 @@ from baseboard.records.sdr import (
     ManagementControllerDeviceLocatorRecord,
     Sdr,
 )
+from baseboard.wire.value import Value
 
 if TYPE_CHECKING:
     from typing import TypeAlias
 
 LONGEST_NAME: Final = 16
 _LENGTH: Final = 0x1F
+_THRESHOLD: Final = 0x01
 
 # Bytes of a record up to the end of its longest name.
 _SIZES: Final[dict[int, int]] = {
@@ -52,8 +53,7 @@ Known: TypeAlias = (
 )
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Value):
     """One record that ipmitool knows what to do with.
 
     Attributes:
@@ -61,12 +61,14 @@ class Entry:
         raw: its bytes, from the header on, at least up to where the longest name ends.
         record: those bytes decoded.
         factors: of a full record; a non-linear sensor's change with its reading.
+        steady: record and answer alone make a reading: thresholds, a number, and a formula that stays.
     """
 
     record_id: int
     raw: bytes
     record: Known
-    factors: Factors | None = field(default=None)
+    factors: Factors | None = None
+    steady: bool = False
 
     @property
     def kind(self) -> int:
@@ -113,17 +115,35 @@ def parse(record_id: int, raw: bytes) -> Entry | None:
         record_id: what finds it.
         raw: from its header on.
     """
+    entry = _shared(record_id, raw)
+    if entry is None or entry.steady or entry.factors is None or not _changing(entry.factors):
+        return entry
+    return entry.replace(factors=entry.factors.replace())
+
+
+def _changing(factors: Factors) -> bool:
+    """Whether they are other ones for each reading (§35.5)."""
+    return factors.linearization >= Linearization.NON_LINEAR
+
+
+@lru_cache(maxsize=KEPT)
+def _shared(record_id: int, raw: bytes) -> Entry | None:
+    """`parse`, once for all controllers that have the record: 0.1 us against 1 with `_decoded` alone."""
     filled, record, factors = _decoded(raw)
     if record is None:
         return None
-    if factors is not None and factors.linearization >= Linearization.NON_LINEAR:
-        factors = replace(factors)  # its own: they change with the reading
-    return Entry(record_id, filled, record, factors)
+    steady = (
+        isinstance(record, FullSensorRecord)
+        and record.event_type == _THRESHOLD
+        and factors is not None
+        and not (factors.discrete or _changing(factors))
+    )
+    return Entry(record_id, filled, record, factors, steady)
 
 
 @lru_cache(maxsize=KEPT)
 def _decoded(raw: bytes) -> tuple[bytes, Known | None, Factors | None]:
-    """The whole record as bytes and decoded, and its factors; once for all controllers that have it."""
+    """The whole record as bytes and decoded, and its factors."""
     size = _SIZES.get(raw[3]) if len(raw) >= HEADER_SIZE else None
     if size is None:
         return raw, None, None

@@ -14,7 +14,7 @@ from baseboard.cli.ipmitool.text import completion
 from baseboard.client.pipelining import learned_depth
 from baseboard.client.sdr_entry import Records
 from baseboard.client.sdr_walk import LAST, MOST_RECORDS, DeviceSdrs, RecordReader, Repository
-from baseboard.commands.app.device import GetDeviceIdResponse
+from baseboard.commands.app.device_id import GetDeviceIdResponse
 from baseboard.commands.storage.sdr import GetSdrRepositoryInfoResponse
 from baseboard.errors import CompletionError, DecodeError, NoResponse
 from baseboard.records.sdr import HEADER_SIZE
@@ -160,6 +160,14 @@ class SdrSource:
         return self.maker
 
     # ---- reading
+
+    async def at_hand(self) -> list[Entry] | None:
+        """What `entries` gives, where nothing is left to be asked for: 100 in 15 us, one by one in 200."""
+        await self._keep()
+        pending, self._pending = self._pending, []
+        parsed = [parse(record_id, raw) for record_id, raw in pending]
+        self._entries += [entry for entry in parsed if entry is not None]
+        return list(self._entries) if self._next == LAST else None
 
     async def entries(self) -> AsyncIterator[Entry]:
         """Give the records that ipmitool knows what to do with: those read before, then the rest."""

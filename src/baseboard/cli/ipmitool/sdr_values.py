@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from baseboard.codes import AnalogFormat, Linearization
+from baseboard.wire.value import Changing
 
 if TYPE_CHECKING:
     from baseboard.records.sdr import FullSensorRecord
@@ -71,8 +71,7 @@ _LINEARIZATIONS: Final[dict[int, Callable[[float], float]]] = {
 }
 
 
-@dataclass(slots=True)
-class Factors:
+class Factors(Changing):
     """The factors of one sensor; those of a non-linear one change with every reading.
 
     Attributes:

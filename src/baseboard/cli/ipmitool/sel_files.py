@@ -26,7 +26,7 @@ _FIELDS: Final = 7
 
 async def save(call: Call, name: str, *, binary: bool) -> int:
     """Print all entries and write them to a file: as lines that ``sel add`` takes, or as bytes."""
-    from baseboard.cli.ipmitool.sel import any_entries, entries
+    from baseboard.cli.ipmitool.sel_reading import any_entries, entries
 
     some = await any_entries(call)
     if not some:

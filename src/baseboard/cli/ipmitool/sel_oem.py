@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from baseboard.cli.ipmitool.files import read_file
+from baseboard.wire.value import Value
 
 if TYPE_CHECKING:
     from baseboard.cli.call import Call
@@ -21,8 +21,7 @@ _COMPARED: Final = (4, 5, 6, 7, 11, 12)
 _LINE: Final = re.compile(r'\s*"([^"]+)"' + r',"([^"]+)"' * (_FIELDS - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class OemText:
+class OemText(Value):
     """A line of the file.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Self
+
+from baseboard.wire.value import Value
 
 SIZE: Final = 16
 FIRST_OEM: Final = 0xC0
@@ -14,8 +15,7 @@ PANIC: Final = 0xF0
 _MAKER: Final = slice(7, 10)
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(Value):
     """Sixteen bytes.
 
     Attributes:

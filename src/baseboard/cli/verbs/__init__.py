@@ -6,22 +6,31 @@ hosts what a verb loses.
 
 from __future__ import annotations
 
-from typing import Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
-from baseboard.cli.long_options import ACKNOWLEDGE, ALL, FORCE, KIND, OUT, RESPONSE, TRAP_COUNT
-from baseboard.cli.verbs.bridging import BRIDGING
-from baseboard.cli.verbs.controller import CONTROLLER
-from baseboard.cli.verbs.dmi import DMI, PLACE, QEMU
-from baseboard.cli.verbs.firewall import FIREWALL
-from baseboard.cli.verbs.hpm import HPM, IMAGE
-from baseboard.cli.verbs.ipmitool import IPMITOOL
-from baseboard.cli.verbs.lan import LAN
-from baseboard.cli.verbs.logs import LOGS
-from baseboard.cli.verbs.payload import PAYLOAD
-from baseboard.cli.verbs.pef import PEF
-from baseboard.cli.verbs.sensors import SENSORS
-from baseboard.cli.verbs.serial import SERIAL
-from baseboard.cli.verbs.verb import Verb as Verb
+if TYPE_CHECKING:
+    from baseboard.cli.verbs.verb import Verb as Verb
+
+    VERBS: tuple[Verb, ...]
+    """Every verb that logs into a BMC."""
+
+    OWN: tuple[Verb, ...]
+    """Verbs that ipmitool has not, in front of a noun."""
+else:
+
+    def __getattr__(name: str) -> object:
+        # A line that does one verb pays for the rows of its noun, and not for all 300.
+        match name:
+            case "VERBS":
+                value = tuple(verb for subject in _SUBJECTS for verb in _rows(subject))
+            case "OWN" | "Verb":
+                value = getattr(import_module(f"{__name__}.{name.lower()}"), name)
+            case _:
+                raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
+
 
 NOUNS: Final[dict[str, str]] = {
     "mc": "management controller: identity, reset, enables, watchdog, system information",
@@ -70,61 +79,44 @@ OWN_NOUNS: Final[dict[str, str]] = {
 }
 """Nouns that log into a BMC and that ipmitool has not: the module of each, which has ``run(call, words)``."""
 
-VERBS: Final[tuple[Verb, ...]] = (
-    *IPMITOOL, *CONTROLLER, *BRIDGING, *PEF, *FIREWALL, *HPM, *LAN, *LOGS, *PAYLOAD, *SENSORS, *SERIAL, *DMI,
-)  # fmt: skip
-"""Every verb that logs into a BMC, a module of rows for each subject."""
-
-OWN: Final[tuple[Verb, ...]] = (
-    Verb("lab", "", "simulated servers with BMCs on loopback, until Ctrl-C"),
-    Verb("bmc init", "FILE", "write an annotated description of a BMC", options=(FORCE,)),
-    Verb("bmc run", "FILE ...", "run the BMCs that files describe"),
-    Verb(
-        "bmc smbios",
-        "FILE",
-        "write SMBIOS tables of a machine that a file describes",
-        options=(OUT, FORCE, QEMU, *PLACE),
-    ),
-    Verb("discover", "RANGE", "who answers there: versions, logins offered", many=True),
-    Verb(
-        "pet listen",
-        "[ADDRESS:PORT]",
-        "alerts of BMCs as they come: Platform Event Traps",
-        many=True,
-        options=(ACKNOWLEDGE, TRAP_COUNT),
-    ),
-    Verb(
-        "firmware build",
-        "FILE COMPONENT=VERSION ...",
-        "write an HPM.1 image for simulated components",
-        options=IMAGE,
-    ),
-    Verb("doctor", "", "why a login fails, stage by stage", many=True),
-    Verb("commands", "[WORD ...]", "every command, and who has it", True, options=(ALL,)),
-    Verb("explain", "BYTES ...|FILE", "what bytes are, field by field", True, options=(RESPONSE, KIND)),
-    Verb("completion", "bash|zsh|fish", "a shell's completion, to be sourced", options=(OUT,)),
-    Verb("ipmitool", "...", "exactly ipmitool: options, output, exit codes"),
-    Verb("ipmipower", "...", "FreeIPMI's ipmipower"),
-    Verb("ipmi-sensors", "...", "FreeIPMI's ipmi-sensors"),
-    Verb("ipmimonitoring", "...", "FreeIPMI's ipmimonitoring"),
-    Verb("help", "[NOUN]", "all verbs, or those of a noun"),
-)  # fmt: skip
-"""Verbs that ipmitool has not, in front of a noun."""
+_SUBJECTS: Final[dict[str, frozenset[str]]] = {
+    "ipmitool": frozenset((
+        "mc", "chassis", "power", "sdr", "sensor", "sel", "fru", "user", "channel", "lan", "lan6", "sol",
+        "session", "event", "pef", "dcmi", "firewall", "raw", "i2c", "exec", "shell", "set",
+    )),
+    "controller": frozenset(("mc", "chassis", "user", "channel", "dcmi")),
+    "bridging": frozenset(("message", "icmb", "forward")),
+    "pef": frozenset(("pef",)),
+    "firewall": frozenset(("firewall",)),
+    "hpm": frozenset(("hpm", "picmg", "vita")),
+    "lan": frozenset(("lan",)),
+    "logs": frozenset(("sel",)),
+    "payload": frozenset(("payload",)),
+    "sensors": frozenset(("sdr", "sensor", "event")),
+    "serial": frozenset(("serial",)),
+    "dmi": frozenset(("dmi", "event")),
+}  # fmt: skip
+"""The modules of rows here, one for each subject, and the nouns that they have verbs of."""
 
 _LONGEST: Final = 3
 
 
+def _rows(subject: str) -> tuple[Verb, ...]:
+    """The verbs of one of the modules."""
+    rows: tuple[Verb, ...] = getattr(import_module(f"{__name__}.{subject}"), subject.upper())
+    return rows
+
+
+def names(words: list[str]) -> list[str]:
+    """What a line may begin with, the longest first; nouns by the name that they have in the table."""
+    known = [ALIASES.get(word, word) for word in words[:1]] + words[1:_LONGEST]
+    return [" ".join(known[:length]) for length in range(len(known), 0, -1)]
+
+
 def find(words: list[str]) -> Verb | None:
     """The verb that a line begins with; nouns are looked up by their alias too."""
-    if not words:
-        return None
-    known = [ALIASES.get(words[0], words[0]), *words[1:_LONGEST]]
-    for length in range(len(known), 0, -1):
-        name = " ".join(known[:length])
-        for verb in VERBS:
-            if verb.words == name:
-                return verb
-    return None
+    verbs = {verb.words: verb for verb in of(words[0])} if words else {}
+    return next((verbs[name] for name in names(words) if name in verbs), None)
 
 
 def name_of(words: list[str]) -> str:
@@ -136,4 +128,5 @@ def name_of(words: list[str]) -> str:
 def of(noun: str) -> list[Verb]:
     """The verbs of a noun, or of one of ours."""
     noun = ALIASES.get(noun, noun)
-    return [verb for verb in VERBS if verb.words.split()[0] == noun]
+    rows = (verb for subject, nouns in _SUBJECTS.items() if noun in nouns for verb in _rows(subject))
+    return [verb for verb in rows if verb.words.partition(" ")[0] == noun]

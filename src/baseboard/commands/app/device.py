@@ -5,21 +5,13 @@ from __future__ import annotations
 from enum import IntFlag
 
 from baseboard.codes import NetFn, Privilege
+from baseboard.commands.app.device_id import DeviceSupport as DeviceSupport
+from baseboard.commands.app.device_id import GetDeviceId as GetDeviceId
+from baseboard.commands.app.device_id import GetDeviceIdResponse as GetDeviceIdResponse
+from baseboard.commands.app.system_guid import GetSystemGuid as GetSystemGuid
+from baseboard.commands.app.system_guid import GetSystemGuidResponse as GetSystemGuidResponse
 from baseboard.commands.declaration import Request, Response, command
-from baseboard.wire import BCD, OpenEnum, at
-
-
-class DeviceSupport(IntFlag):
-    """Logical devices of a management controller (Table 20-2, byte 7)."""
-
-    SENSOR = 0x01
-    SDR_REPOSITORY = 0x02
-    SEL = 0x04
-    FRU_INVENTORY = 0x08
-    IPMB_EVENT_RECEIVER = 0x10
-    IPMB_EVENT_GENERATOR = 0x20
-    BRIDGE = 0x40
-    CHASSIS = 0x80
+from baseboard.wire import OpenEnum, at
 
 
 class SelfTestResult(OpenEnum):
@@ -74,27 +66,6 @@ class AcpiDeviceState(OpenEnum):
     D3 = 0x03
     UNKNOWN = 0x2A
     NO_CHANGE = 0x7F
-
-
-class GetDeviceIdResponse(Response):
-    """Who a management controller is and what it can do (Table 20-2)."""
-
-    device_id: int = at("2", "per controller model; 00h = unspecified")
-    provides_sdrs: bool = at("3[7]", "device provides Device SDRs")
-    device_revision: int = at("3[3:0]")
-    updating: bool = at("4[7]", "firmware update, SDR update or self-initialization under way")
-    firmware_major: int = at("4[6:0]")
-    firmware_minor: str = at("5", codec=BCD)
-    ipmi_version: int = at("6", "BCD, digits swapped: 51h = 1.5, 02h = 2.0")
-    support: DeviceSupport = at("7", "logical devices beyond the mandatory ones")
-    manufacturer_id: int = at("8:10", "IANA enterprise number; 000000h = unspecified")
-    product_id: int = at("11:12", "0000h = unspecified")
-    aux_firmware: bytes | None = at("13:16", "vendor's own; byte 13 first", default=None)
-
-
-@command(NetFn.APP, 0x01, section="20.1", privilege=Privilege.USER)
-class GetDeviceId(Request[GetDeviceIdResponse]):
-    """Ask a management controller who it is."""
 
 
 class ColdResetResponse(Response):
@@ -173,14 +144,3 @@ class GetDeviceGuidResponse(Response):
 @command(NetFn.APP, 0x08, section="20.8", privilege=Privilege.USER)
 class GetDeviceGuid(Request[GetDeviceGuidResponse]):
     """Ask the management controller for its own GUID."""
-
-
-class GetSystemGuidResponse(Response):
-    """The managed system's GUID (Table 22-16)."""
-
-    guid: bytes = at("2:17", "as sent; SMBIOS and RFC 4122 byte orders are met as well")
-
-
-@command(NetFn.APP, 0x37, section="22.14", session_less=True)
-class GetSystemGuid(Request[GetSystemGuidResponse]):
-    """Ask for the managed system's GUID, before a login too."""

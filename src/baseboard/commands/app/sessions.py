@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from baseboard.codes import AuthType, NetFn, Privilege
+from baseboard.commands.app.in_session import CloseSession as CloseSession
+from baseboard.commands.app.in_session import CloseSessionResponse as CloseSessionResponse
+from baseboard.commands.app.in_session import SetSessionPrivilegeLevel as SetSessionPrivilegeLevel
+from baseboard.commands.app.in_session import (
+    SetSessionPrivilegeLevelResponse as SetSessionPrivilegeLevelResponse,
+)
 from baseboard.commands.declaration import CompletionCode, Request, Response, command
 from baseboard.wire import OpenEnum, Record, at
 
@@ -95,38 +101,6 @@ class ActivateSession(Request[ActivateSessionResponse]):
     privilege: Privilege = at("2[3:0]", "highest level that the session will ask for")
     challenge: bytes = at("3:18", "as received; single-session: password or AuthCode", secret=True)
     outbound_sequence: int = at("19:22", "the BMC's first, not 0")
-
-
-class SetSessionPrivilegeLevelResponse(Response):
-    """The level that now holds (Table 22-22)."""
-
-    privilege: Privilege = at("2[3:0]")
-
-
-@command(NetFn.APP, 0x3B, section="22.18", privilege=Privilege.USER)
-class SetSessionPrivilegeLevel(Request[SetSessionPrivilegeLevelResponse]):
-    """Raise or lower the session's level, or ask for it."""
-
-    LEVEL_NOT_AVAILABLE = CompletionCode(0x80, "requested level not available for this user")
-    LEVEL_EXCEEDED = CompletionCode(0x81, "requested level exceeds channel or user privilege limit")
-    CANNOT_DISABLE_USER_AUTH = CompletionCode(0x82, "cannot disable User Level authentication")
-
-    privilege: Privilege = at("1[3:0]", "0 = no change, tell the present level")
-
-
-class CloseSessionResponse(Response):
-    """The session ends with this answer (Table 22-23)."""
-
-
-@command(NetFn.APP, 0x3C, section="22.19", privilege=Privilege.CALLBACK)
-class CloseSession(Request[CloseSessionResponse]):
-    """End a session; at Administrator level another's too."""
-
-    INVALID_SESSION_ID = CompletionCode(0x87, "invalid session ID in request")
-    INVALID_SESSION_HANDLE = CompletionCode(0x88, "invalid session handle in request")
-
-    session_id: int = at("1:4", "the BMC's; 0 = by handle", default=0)
-    session_handle: int | None = at("5", "only with session ID 0", default=None)
 
 
 class GetSessionInfoResponse(Response):
