@@ -12,7 +12,7 @@ import csv
 import re
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +51,7 @@ class Enum:
     Attributes:
         names: by code, where the words of the row make no name.
         aliases: further names, by name.
+        texts: the module and table of the words, if those are a table of their own.
         where: which rows of the table belong to it.
     """
 
@@ -64,6 +65,7 @@ class Enum:
     aliases: dict[str, int] = field(default_factory=dict)
     where: Callable[[Row], bool] = lambda row: True
     strip: str = ""
+    texts: tuple[str, str] | None = None
 
     def members(self) -> Iterator[tuple[str, int, str]]:
         """Name, code and text of every single code that is not reserved."""
@@ -101,6 +103,8 @@ def fields(**wanted: str) -> Callable[[Row], bool]:
 NETWORK = [
     Enum("NetFn", "netfns", "Network functions of requests; a response has the odd number above (§5.1).",
          code="request"),
+]  # fmt: skip
+CHANNELS = [
     Enum("GroupExtension", "group_extension_ids", "Defining bodies of group extension commands (§5.1).",
          names={1: "ASF", 2: "SSI", 3: "VITA", 0xAE: "SBMR"}),
     Enum("Lun", "bmc_luns", "Logical units of a BMC (§7.2).", code="lun", text="use",
@@ -115,9 +119,8 @@ NETWORK = [
 SESSIONS = [
     Enum("Privilege", "privilege_levels", "Privilege levels, each including those below (§6.8).",
          names={0: "RESERVED", 5: "OEM"}, aliases={"NONE": 0, "HIGHEST": 0}),
-    Enum("AuthType", "auth_types", "How an IPMI v1.5 session authenticates (§13.6).", names={4: "PASSWORD",
-         5: "OEM",
-         6: "RMCP_PLUS"}),
+    Enum("AuthType", "auth_types", "How an IPMI v1.5 session authenticates (§13.6).",
+         names={4: "PASSWORD", 5: "OEM", 6: "RMCP_PLUS"}),
     Enum("PayloadType", "payload_types", "What an RMCP+ packet carries (Table 13-16).",
          names={1: "SOL", 0x10: "OPEN_SESSION_REQUEST", 0x11: "OPEN_SESSION_RESPONSE"}),
     Enum("AuthenticationAlgorithm", "rmcpplus_algorithms", "How RAKP authenticates (Table 13-17).",
@@ -145,8 +148,7 @@ CHASSIS = [
     Enum("TimerUse", "watchdog", "What the watchdog watches (Table 27-3).", code="value", text="meaning",
          where=fields(field="timer_use")),
     Enum("PretimeoutInterrupt", "watchdog", "What the watchdog raises before it expires (Table 27-3).",
-         code="value",
-         text="meaning", where=fields(field="pretimeout_interrupt"), names={2: "NMI"}),
+         code="value", text="meaning", where=fields(field="pretimeout_interrupt"), names={2: "NMI"}),
     Enum("TimeoutAction", "watchdog", "What the watchdog does when it expires (Table 27-3).", code="value",
          text="meaning", where=fields(field="timeout_action")),
 ]  # fmt: skip
@@ -169,28 +171,27 @@ SENSORS = [
     Enum("SensorDirection", "event_enums", "Whether a sensor watches an input or an output.", code="value",
          text="meaning", where=fields(enum="sensor_direction")),
     Enum("EventDirection", "event_enums", "Whether an event says that a state began or ended (§29.7).",
-         code="value",
-         text="meaning", where=fields(enum="event_direction"), names={0: "ASSERTION", 1: "DEASSERTION"}),
+         code="value", text="meaning", where=fields(enum="event_direction"),
+         names={0: "ASSERTION", 1: "DEASSERTION"}),
     Enum("EventRevision", "event_enums", "Format of an event message (§29.3).", code="value", text="meaning",
          where=fields(enum="evm_rev"), names={3: "IPMI_1_0", 4: "IPMI_1_5"}),
-    Enum("ThresholdBit", "event_enums", "The bit of a threshold in the masks of §35.8.", code="value",
-         text="meaning",
-         where=fields(enum="threshold_bit")),
+    Enum("ThresholdBit", "event_enums", "The bit of a threshold in the masks of §35.8.",
+         code="value", text="meaning", where=fields(enum="threshold_bit")),
 ]  # fmt: skip
 UNITS = [
-    Enum(
-        "SensorUnit", "sensor_units", "Units of sensor readings (Table 43-15).", code="code_hex", text="unit"
-    ),
-]
+    Enum("SensorUnit", "sensor_units", "Units of sensor readings (Table 43-15).",
+         code="code_hex", text="unit"),
+]  # fmt: skip
 ENTITIES = [
     Enum("EntityId", "entity_ids", "The things a system is made of (Table 43-13).",
          names={0x1B: "PERIPHERAL_BAY_1B", 0x26: "REMOTE_MANAGEMENT_COMMUNICATION_DEVICE",
-         0x40: "DCMI_AIR_INLET",
-                0x41: "DCMI_PROCESSOR", 0x42: "DCMI_SYSTEM_BOARD"}),
+                0x40: "DCMI_AIR_INLET", 0x41: "DCMI_PROCESSOR", 0x42: "DCMI_SYSTEM_BOARD"}),
 ]  # fmt: skip
 STORAGE = [
     Enum("SdrType", "sdr_record_types", "Types of Sensor Data Records (§43).", strip=" Record"),
     Enum("SelType", "sel_record_types", "Types of event log records (§32).", strip=" Record"),
+]  # fmt: skip
+INVENTORIES = [
     Enum("MultirecordType", "multirecord_types", "Types of FRU multirecords (FRU §16.1).",
          strip=" Record"),
     Enum("ChassisType", "fru_chassis_types", "Types of chassis, as SMBIOS numbers them (FRU §10)."),
@@ -199,34 +200,31 @@ STORAGE = [
 ]  # fmt: skip
 MANUFACTURERS = [
     Enum("Manufacturer", "iana_enterprise_numbers", "Manufacturer IDs: IANA enterprise numbers seen in IPMI.",
-         code="number", text="organization", base=10,
+         code="number", text="organization", base=10, texts=("organizations", "ORGANIZATIONS"),
          names={11: "HP", 42: "SUN", 94: "NOKIA", 107: "BULL", 116: "HITACHI", 119: "NEC", 186: "TOSHIBA",
-                193: "ERICSSON", 236: "SAMSUNG", 343: "INTEL", 373: "TATUNG",
-                399: "HITACHI_COMPUTER_PRODUCTS",
-                412: "DMTF", 674: "DELL", 2011: "HUAWEI", 2254: "DELTA_ELECTRONICS", 2487: "PHOENIX",
-                2623: "ASUS",
-                3704: "AMD", 4128: "ARM", 4337: "RADISYS", 4413: "BROADCOM", 4542: "ASF", 5593: "MAGNUM",
-                5703: "NVIDIA", 6653: "TYAN", 7154: "IPMI_FORUM", 7244: "QUANTA", 9237: "VIKING",
-                9342: "PENGUIN_COMPUTING", 10297: "ADVANTECH", 10368: "FUJITSU", 10418: "AVOCENT",
-                10437: "PEPPERCON",
-                10876: "SUPERMICRO", 11102: "OSA", 11129: "GOOGLE", 11161: "WISTRON", 11183: "MITAC",
-                12244: "CELESTICA", 13742: "RARITAN", 15000: "KONTRON", 15370: "GIGABYTE",
-                16394: "PIGEON_POINT",
-                17084: "HON_HAI", 19046: "LENOVO", 20569: "INVENTEC", 20974: "AMI", 21317: "ATEN",
-                22238: "FOXCONN",
-                24339: "ADLINK", 27768: "NAT", 33049: "MELLANOX", 36465: "DCMI", 37945: "INSPUR",
-                40981: "FACEBOOK",
-                41475: "TENCENT", 46045: "BYTEDANCE", 47488: "NEDAM", 49622: "ASROCK_RACK", 49871: "OPENBMC",
-                50630: "COMPAL", 52538: "AMPERE", 55380: "NETTRIX", 58132: "XFUSION"}),
+                193: "ERICSSON", 236: "SAMSUNG", 343: "INTEL", 373: "TATUNG", 399:
+                "HITACHI_COMPUTER_PRODUCTS", 412: "DMTF", 674: "DELL", 2011: "HUAWEI", 2254:
+                "DELTA_ELECTRONICS", 2487: "PHOENIX", 2623: "ASUS", 3704: "AMD", 4128: "ARM", 4337: "RADISYS",
+                4413: "BROADCOM", 4542: "ASF", 5593: "MAGNUM", 5703: "NVIDIA", 6653: "TYAN", 7154:
+                "IPMI_FORUM", 7244: "QUANTA", 9237: "VIKING", 9342: "PENGUIN_COMPUTING", 10297: "ADVANTECH",
+                10368: "FUJITSU", 10418: "AVOCENT", 10437: "PEPPERCON", 10876: "SUPERMICRO", 11102: "OSA",
+                11129: "GOOGLE", 11161: "WISTRON", 11183: "MITAC", 12244: "CELESTICA", 13742: "RARITAN",
+                15000: "KONTRON", 15370: "GIGABYTE", 16394: "PIGEON_POINT", 17084: "HON_HAI", 19046: "LENOVO",
+                20569: "INVENTEC", 20974: "AMI", 21317: "ATEN", 22238: "FOXCONN", 24339: "ADLINK", 27768:
+                "NAT", 33049: "MELLANOX", 36465: "DCMI", 37945: "INSPUR", 40981: "FACEBOOK", 41475: "TENCENT",
+                46045: "BYTEDANCE", 47488: "NEDAM", 49622: "ASROCK_RACK", 49871: "OPENBMC", 50630: "COMPAL",
+                52538: "AMPERE", 55380: "NETTRIX", 58132: "XFUSION"}),
 ]  # fmt: skip
 ENUMS: dict[str, tuple[str, list[Enum]]] = {
-    "network": ("Numbers of networks, channels and logical units.", NETWORK),
+    "network": ("Network functions.", NETWORK),
+    "channels": ("Numbers of channels, logical units and defining bodies.", CHANNELS),
     "sessions": ("Codes of sessions: privilege levels, algorithms, payloads and statuses.", SESSIONS),
     "chassis": ("Codes of the chassis and of the watchdog timer.", CHASSIS),
     "sensors": ("Codes of sensors and their events.", SENSORS),
     "units": ("Units of sensor readings.", UNITS),
     "entities": ("Entity IDs.", ENTITIES),
-    "storage": ("Types of what is stored: SDR, SEL and FRU records.", STORAGE),
+    "storage": ("Types of records: SDR and SEL.", STORAGE),
+    "inventories": ("Codes of FRU inventories.", INVENTORIES),
     "manufacturers": ("Manufacturers.", MANUFACTURERS),
 }
 # Generic codes get short names; their words are in the table.
@@ -289,15 +287,17 @@ def enum_source(enum: Enum) -> list[str]:
     lines = [*class_line(enum), f'    """{enum.doc}"""', ""]
     for name, value, text in enum.members():
         number = str(value) if enum.base == 10 else f"0x{value:02X}"
-        lines += (
-            call(4, f"{name} = row(", [number, quoted(text)], ")") if text else [f"    {name} = {number}"]
-        )
+        words = f"{enum.texts[1]}[{number}]" if enum.texts else quoted(text)
+        lines += call(4, f"{name} = row(", [number, words], ")") if text else [f"    {name} = {number}"]
     return lines
 
 
 def enum_module(doc: str, enums: list[Enum]) -> str:
     """A module of enums."""
     text = header(doc, [enum.table for enum in enums]) + "from baseboard.codes.code import Code, row\n"
+    text += "".join(
+        f"from baseboard.codes.{enum.texts[0]} import {enum.texts[1]}\n" for enum in enums if enum.texts
+    )
     return text + "".join("\n\n" + "\n".join(enum_source(enum)) + "\n" for enum in enums)
 
 
@@ -415,15 +415,25 @@ def software_module() -> str:
     return header(doc, ["software_ids"]) + "\n".join([*lines, ")"]) + "\n"
 
 
-def languages_module() -> str:
-    """ISO 639 names by language code."""
-    lines = ["ISO639: dict[int, str] = {"]
-    lines += [f"    {row['code']}: {quoted(row['iso639'])}," for row in rows("fru_language_codes")]
-    return (
-        header("ISO 639 names of the languages of FRU text.", ["fru_language_codes"])
-        + "\n".join([*lines, "}"])
-        + "\n"
-    )
+def texts_module(doc: str, table: str, name: str, rows_: Iterable[tuple[str, str]]) -> str:
+    """A module of a table of texts by number, for those who want a text and not an enum."""
+    lines = [
+        f"{name}: dict[int, str] = {{",
+        *(f"    {number}: {quoted(text)}," for number, text in rows_),
+        "}",
+    ]
+    return header(doc, [table]) + "\n".join(lines) + "\n"
+
+
+def texts_modules() -> dict[str, str]:
+    """Languages and manufacturers."""
+    languages = [(row["code"], row["iso639"]) for row in rows("fru_language_codes")]
+    makers = [(str(number), text) for _, number, text in MANUFACTURERS[0].members()]
+    what, who = "ISO 639 names of the languages of FRU text.", "Names of manufacturers by their ID."
+    return {
+        "languages": texts_module(what, "fru_language_codes", "ISO639", languages),
+        "organizations": texts_module(who, "iana_enterprise_numbers", "ORGANIZATIONS", makers),
+    }
 
 
 LAZY = """
@@ -471,8 +481,7 @@ def modules() -> dict[str, str]:
     made = {name: enum_module(doc, enums) for name, (doc, enums) in ENUMS.items()}
     made |= {name: offsets_module(name, *bounds) for name, bounds in OFFSET_MODULES.items()}
     made |= {"generic": generic_module(), "generic_offsets": generic_offsets_module(),
-             "software": software_module(),
-             "event_data": event_data_module(), "languages": languages_module(),
+             "software": software_module(), "event_data": event_data_module(), **texts_modules(),
              "__init__": package()}  # fmt: skip
     return {f"{name}.py": text for name, text in made.items()}
 
