@@ -111,7 +111,7 @@ ARGUMENTS = {
     "chassis bootmbox get": "", "hpm upgrade": "image.hpm force",
     "sdr type": "Temperature", "sdr entity": "7.1", "sdr get": "'Inlet Temp'",
     "sensor get": "'Inlet Temp'", "sensor reading": "'Inlet Temp'", "sensor plot": "'Inlet Temp' --count 1",
-    "sensor watch": "'Inlet Temp' --count 1", "sel get": "1", "sel follow": "--timeout 0.2", "sel list": "",
+    "sensor watch": "'Inlet Temp' --count 1", "sel get": "0", "sel follow": "--timeout 0.2", "sel list": "",
     "fru print": "", "fru internaluse": "0 info", "user set name": "5 somebody",
     "user set password": "5 somebodys", "user enable": "5", "user disable": "5", "user priv": "5 2 1",
     "user test": "2 20 adminpw", "channel authcap": "1 4", "channel getaccess": "1 2",
@@ -120,7 +120,7 @@ ARGUMENTS = {
     "lan stats get": "1", "lan stats clear": "1", "lan6 print": "1", "lan6 save": "1", "sol info": "1",
     "sol set": "retry-count 3 1", "sol payload": "status 1 2", "session info": "all", "event": "1",
     "pef filter enable": "1", "pef filter disable": "1", "pef policy enable": "1", "pef policy disable": "1",
-    "sensor thresh": "'CPU1 Temp' ucr 95", "sel delete": "1", "sel time set": "now",
+    "sensor thresh": "'CPU1 Temp' ucr 95", "sel delete": "0", "sel time set": "now",
     "firewall enable": "channel 1 lun 0 netfn 6 command 1", "firewall info": "channel 1 lun 0 netfn 0",
     "firewall disable": "channel 1 lun 0 netfn 6 command 1", "raw": "6 1", "dcmi thermalpolicy get": "7 1",
     "dmi show": "--from tables", "dmi find": "--from tables",
@@ -164,6 +164,8 @@ TABLES = "dmi build --output tables"
 BEFORE = {
     "forward info": "forward add 0x30 0x10", "hpm upgrade": IMAGE, "hpm compare": IMAGE,
     "dmi show": TABLES, "dmi find": TABLES,
+    **dict.fromkeys(("sel list", "sel elist", "sel get", "sel delete"), "event 1"),
+    "mc watchdog reset": "mc watchdog set timeout=10 use=sms",
 }  # fmt: skip
 # They open a console, read or write files, prompt, restart the controller, or take it away from the others;
 # events come only to the controller's own host.

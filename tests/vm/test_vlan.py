@@ -84,6 +84,7 @@ section tagged
 tell plain 10.1.0.2 lan set 1 vlan priority 5
 tell plain 10.1.0.2 lan set 1 vlan id 100
 watch /tmp/tagged 9 ether host BMC_MAC
+ip -n v100 neigh flush dev lan0.100
 find v100 10.1.0.2
 wait $watcher
 cat /tmp/tagged
