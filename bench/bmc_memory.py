@@ -22,6 +22,7 @@ from baseboard.bmc.makeups import makeup
 from baseboard.bmc.server import Place, Server
 from bench import peers
 from bench.measuring import OURS, Table, interleave, main, rounds
+from tests.interop.simulator import free_port
 
 FEW = 10
 SETTLED_S = 11.0  # by then each BMC has looked at its sensors once, and sleeps
@@ -63,7 +64,7 @@ def _of_one(many: int) -> float:
 def start(many: int, times: int) -> Table:
     """From the command to the moment when all of them answer, in three ways to start them."""
     table = Table(f"Start of {many:,} BMCs until all of them answer", unit="s", goal="at most 5 s of 10,000")
-    port = str(peers.free_port("0.0.0.0"))  # noqa: S104 - one socket takes this port at every loopback address
+    port = str(free_port("0.0.0.0"))  # noqa: S104 - one socket takes this port at every loopback address
 
     def by_lab() -> float:
         began = time.monotonic()
@@ -127,7 +128,7 @@ def breakdown() -> Table:
 
 async def _counted() -> tuple[Counter[str], Counter[str]]:
     """Bytes and numbers of the objects that are there for more BMCs, by type."""
-    described = _described(FEW + COUNTED, peers.free_port("0.0.0.0"))  # noqa: S104 - see above
+    described = _described(FEW + COUNTED, free_port("0.0.0.0"))  # noqa: S104 - see above
     server = Server()
     try:
         _add(server, [next(described) for _ in range(FEW)])

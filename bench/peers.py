@@ -16,7 +16,6 @@ import hashlib
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -28,13 +27,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import simulator
+from tests.interop.simulator import end, free_port
 
 USERNAME, PASSWORD = "admin", "password"
 NATIVE = Path(__file__).parent / "native"
 # The program of this environment, as a user types it.
 BASEBOARD = str(Path(sys.executable).parent / "baseboard")
-# How long a server may take until it answers, and to end, seconds.
-_START, _STOP = 120.0, 20.0
+# How long a server may take until it answers, seconds.
+_START = 120.0
 # Get Channel Authentication Capabilities in the v1.5 wrapper (§22.13), which needs no session.
 _QUESTION = bytes.fromhex("0600ff07 00 00000000 00000000 09 2018c8 8100388e 04 b5".replace(" ", ""))
 
@@ -76,13 +76,6 @@ def memory_bytes(pid: int) -> int:
     return int(found[1]) * 1024
 
 
-def free_port(address: str = "127.0.0.1", kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
-    """A port that nobody has at the moment."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
-
-
 def surroundings() -> dict[str, str]:
     """The environment of every program: bytecode is kept, as for users, and no locale differs."""
     return {**{key: os.environ[key] for key in os.environ if key != "PYTHONDONTWRITEBYTECODE"}, "LC_ALL": "C"}
@@ -102,14 +95,7 @@ def running(command: Sequence[str], *, log: Path) -> Iterator[subprocess.Popen[b
         try:
             yield process
         finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(_STOP)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait(_STOP)
-            if process.stdin is not None:
-                process.stdin.close()
+            end(process)
 
 
 def answering(server: Server, process: subprocess.Popen[bytes], log: Path) -> Server:

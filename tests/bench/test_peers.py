@@ -12,6 +12,7 @@ import pytest
 
 from bench import peers
 from bench.peers import PeerError, Server
+from tests.interop import simulator
 
 LOADED = "sessions 10 window 4 opens/s 2034.1 requests 30000 req/s 15000.5 bad 0 stalls 1 cpu 0.450000\n"
 
@@ -41,7 +42,7 @@ def test_a_program_runs_while_the_block_lasts(tmp_path: Path) -> None:
 
 
 def test_one_that_does_not_end_when_asked_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peers, "_STOP", 0.2)
+    monkeypatch.setattr(simulator, "_STOP", 0.2)
     deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); input()"
     with peers.running([sys.executable, "-c", deaf], log=tmp_path / "log") as process:
         while not (tmp_path / "log").read_text():
@@ -78,7 +79,7 @@ def test_a_server_that_ends_at_once_is_told_with_what_it_printed(tmp_path: Path)
     ) as process:
         process.wait()
         with pytest.raises(PeerError, match="somebody does not answer, exit code 3\nno such file"):
-            peers.answering(here(port=peers.free_port()), process, log)
+            peers.answering(here(port=simulator.free_port()), process, log)
 
 
 def test_a_process_has_its_time_and_its_memory() -> None:
@@ -89,7 +90,7 @@ def test_a_process_has_its_time_and_its_memory() -> None:
 
 
 def test_a_free_port_is_free() -> None:
-    port = peers.free_port()
+    port = simulator.free_port()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
         one.bind(("127.0.0.1", port))
 

@@ -18,7 +18,7 @@ from tests.interop.lab import Bmc
 GUID = "a123456789abcdefa123456789abcdef"
 BOARD = 0x20
 SATELLITE = 0x30
-_START, _STOP = 20.0, 5.0
+_START, _STOP = 20.0, 20.0
 
 # The program that ipmi_sim calls for chassis control: it keeps each parameter in a file.
 _CHASSIS = """#!/bin/sh
@@ -177,10 +177,10 @@ def _emulation(sensors: int, sel: int, sel_capacity: int) -> Iterator[str]:
         yield f"sel_add {board} 2 {_hex(stamp + event)}"
 
 
-def free_port() -> int:
-    """A UDP port of 127.0.0.1 that nobody has at the moment."""
+def free_port(address: str = "127.0.0.1") -> int:
+    """A UDP port that nobody has at the moment."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((address, 0))
         return int(probe.getsockname()[1])
 
 
@@ -207,14 +207,19 @@ def simulator(
                 _await(process, port, folder / "log")
                 yield Bmc("127.0.0.1", port, "admin", "password", kg, "ipmi_sim", folder)
             finally:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    process.wait(_STOP)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait(_STOP)
-                if process.stdin is not None:
-                    process.stdin.close()
+                end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a program by its id: asked first, then made to."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(_STOP)
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

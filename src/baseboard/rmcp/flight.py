@@ -26,7 +26,6 @@ EXPIRY: Final = 5.0
 _EXPIRY_TRIPS: Final = 10
 """The same in waits of `RoundTrip`: of a BMC that is quick no late answer comes after seconds."""
 
-
 _HURRY: Final = 4
 """Packets without any answer after which nothing is hurried: the BMC is away, or freezes under many
 commands."""
@@ -77,8 +76,8 @@ class Pending:
         due: when it is repeated or given up.
         over: when it is given up.
         packet: the datagram that went out last.
-        first: its place, when it went out first, among all packets with a session sequence number of their
-        own. hops: the way to a controller behind the BMC; empty for the BMC itself.
+        first: its place when it went out first, among all packets with a sequence number of their own.
+        hops: the way to a controller behind the BMC; empty for the BMC itself.
         acknowledged: a bridge on that way has said that it sent the message on.
     """
 
